@@ -1,0 +1,48 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace bitline::spec {
+
+/// Word-line DAC and pulse shared by all rows of a macro.
+struct WordlineSpec {
+  int bits = 5;                  ///< DAC resolution; codes 0 … 2^bits - 1, code 0 is off
+  double high_v;                 ///< level of the largest code [V]
+  std::vector<double> levels_v;  ///< one level per code [V]; empty: chosen so that nominal charge is proportional to code
+  double pulse_s;                ///< width of the pulse at half height [s]
+  double edge_s;                 ///< duration of each edge, 0 to 100 % [s]
+};
+
+/// Precharge devices: two p-channel devices and an equaliser.
+struct PrechargeSpec {
+  double width_m;   ///< width of each device [m]
+  double length_m;  ///< length of each device [m]
+  double time_s;    ///< time from t = 0 until the release begins [s]
+  double edge_s;    ///< duration of the release edge [s]
+  double settle_s;  ///< time from the end of the release to the word lines' rise [s]
+};
+
+/// The clocked comparator as declared parameters.
+struct ComparatorSpec {
+  double offset_v;                 ///< standard deviation over columns of the input-referred offset [V]
+  double noise_v;                  ///< standard deviation of the input-referred noise, fresh per strobe [V]
+  double reference_common_mode_v;  ///< common mode at which offset_v is stated [V]
+  double common_mode_slope;        ///< relative change of an offset per volt of common mode [1/V]
+};
+
+/// One column of a macro and the conditions it works at.
+struct ColumnSpec {
+  std::string cell;             ///< "sram_6t"
+  int rows;                     ///< cells on a bit line
+  double supply_v;              ///< cell supply [V]
+  double temperature_kelvin;    ///< [K]
+  double bitline_farad;         ///< wire and periphery capacitance per bit line, beside the cells' own [F]
+  WordlineSpec wordline;
+  PrechargeSpec precharge;
+  double strobe_delay_s;        ///< from the end of the word lines' fall to the comparator's strobe [s]
+  double compensation_v;        ///< word-line level of the trim rows [V]
+  ComparatorSpec comparator;
+};
+
+}  // namespace bitline::spec

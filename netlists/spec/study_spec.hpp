@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "netlists/spec/column_spec.hpp"
+
+namespace bitline::spec {
+
+struct TechnologySpec {
+  std::string name;              ///< built-in technology, for example "generic130"
+  std::filesystem::path folder;  ///< or a folder with technology.yaml; empty when `name` is given
+  std::string corner;            ///< for example "typical"
+};
+
+/// Which differences between dies are drawn.
+struct VariationSpec {
+  double mismatch_scale = 1.0;  ///< multiplies every threshold sigma of the technology; 0 switches cell mismatch off
+  bool comparator_offset = true;
+  bool comparator_noise = true;
+};
+
+/// How one layer uses the rows of its macro.
+struct LayerRowsSpec {
+  int threshold_rows;   ///< rows that realise the neurons' thresholds (ramp rows in the output layer)
+  int threshold_code;   ///< DAC code that drives the threshold rows (unused in the output layer)
+  int trim_rows;        ///< rows that compensate the column's offset
+  int activation_code;  ///< DAC code of an activation that is on (unused in the first layer)
+};
+
+/// The read-out of the output layer: a ramp on the word lines of its compensation rows.
+struct ReadoutSpec {
+  int bits;          ///< 2^bits strobes
+  double range;      ///< sums from -range to +range are resolved, in units of one activation
+};
+
+struct NetworkSpec {
+  std::filesystem::path folder;       ///< folder with network.yaml and .npy files
+  std::vector<LayerRowsSpec> layers;  ///< one per layer, input to output
+  ReadoutSpec readout;
+};
+
+struct DataSpec {
+  std::string set;               ///< "digits" or "mnist"
+  std::filesystem::path folder;  ///< folder of the IDX files (mnist), or empty: variable BITLINE_MNIST
+  std::string crop;              ///< mnist: "whole" (28x28) or "center" (20x20)
+  int images;                    ///< number of test images; 0: all
+};
+
+struct FitSpec {
+  double error_v;           ///< largest rms error of V_BL - V_BLB that cutting modes may cause [V]
+  double swing_v;           ///< largest discharge of a bit line that the model must cover [V]
+  int cells;                ///< threshold-shift points used for fitting
+  int holdout_cells;        ///< threshold-shift points kept aside
+  int holdout_columns;      ///< random full columns kept aside
+};
+
+struct StudySection {
+  int dies;
+  std::uint64_t seed;
+};
+
+struct AuditSpec {
+  int columns;       ///< audited (die, image, column) triples
+  int whole_images;  ///< images carried through every layer on SPICE
+};
+
+/// A specification file, schema bitline.study/1, in SI units.
+struct StudySpec {
+  std::filesystem::path file;  ///< where it was read from
+  std::string title;
+  TechnologySpec technology;
+  ColumnSpec column;
+  VariationSpec variation;
+  NetworkSpec network;
+  DataSpec data;
+  FitSpec fit;
+  StudySection study;
+  AuditSpec audit;
+};
+
+}  // namespace bitline::spec
