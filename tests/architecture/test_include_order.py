@@ -22,7 +22,7 @@ SESSION = {"cosim/spice/session.hpp", "cosim/spice/session.cpp"}
 KNOWS = {
     "ngspice": SESSION,
     "yaml-cpp": {"netlists/spec"},
-    "openssl": {"netlists/spec"},
+    "openssl": {"netlists/spec", "cosim/data"},
     "zlib.h": {"cosim/data"},
     "cblas.h": {"cosim/column"},
     "nlohmann": {"cosim/spice", APP},
