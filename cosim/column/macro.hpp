@@ -28,6 +28,7 @@ struct RowPlan {
   int threshold_code;  ///< DAC code that drives the threshold rows
   int trim;            ///< rows that compensate offset, driven at the trim level
   bool ramp;           ///< the threshold rows are driven by the read-out ramp
+  int unit_code = 1;   ///< DAC code that counts as one in sums and boundaries: 1 in the first layer, else that of an activation
   int spare() const { return rows - data - threshold - trim; }
 };
 
