@@ -1,0 +1,1 @@
+"""Training of binarised networks under the constraints of an in-memory-computing macro."""
