@@ -19,7 +19,8 @@ struct HiddenLayer {
   std::vector<std::int8_t> polarity;  ///< +1 or -1
 };
 
-/// The output layer: score_j = scale_j * sum_j + offset_j over ±1 activations; the class is the argmax, ties to the lowest index.
+/// The output layer: score_j = scale_j * sum_j + offset_j over ±1 activations; the class is the argmax, ties to the lowest
+/// index.
 struct OutputLayer {
   Weights weights;
   std::vector<double> scale;

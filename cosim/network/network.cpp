@@ -1,0 +1,131 @@
+#include "cosim/network/network.hpp"
+
+#include <algorithm>
+#include <array>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "cosim/network/npy.hpp"
+#include "netlists/spec/digest.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/files.hpp"
+#include "netlists/spec/reader.hpp"
+
+namespace bitline::network {
+namespace {
+
+namespace fs = std::filesystem;
+
+[[noreturn]] void refuse(const fs::path& file, const std::string& sentence) {
+  throw SpecError(file.string() + ": " + sentence);
+}
+
+std::string shape_text(std::span<const std::size_t> shape) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < shape.size(); ++i) text += (i > 0 ? ", " : "") + std::to_string(shape[i]);
+  return text + ")";
+}
+
+/// Every value must be +1 or -1.
+void check_signs(const fs::path& file, std::span<const std::int8_t> values) {
+  const auto bad = std::find_if(values.begin(), values.end(), [](std::int8_t v) { return v != 1 && v != -1; });
+  if (bad != values.end())
+    refuse(file, "value " + std::to_string(bad - values.begin()) + " is " + std::to_string(*bad) + "; expected 1 or -1.");
+}
+
+Weights read_weights(const fs::path& file) {
+  const NpyArray<std::int8_t> array = read_npy_int8(file);
+  if (array.shape.size() != 2 || array.values.empty())
+    refuse(file, "has shape " + shape_text(array.shape) + "; expected (inputs, neurons).");
+  check_signs(file, array.values);
+  return Eigen::Map<const Weights>(array.values.data(), static_cast<Eigen::Index>(array.shape[0]),
+                                   static_cast<Eigen::Index>(array.shape[1]));
+}
+
+/// One value for each neuron.
+template <class Value>
+std::vector<Value> one_per_neuron(const fs::path& file, NpyArray<Value> array, const Weights& weights) {
+  if (array.shape.size() != 1 || array.values.size() != static_cast<std::size_t>(weights.cols()))
+    refuse(file, "has shape " + shape_text(array.shape) + "; expected (" + std::to_string(weights.cols()) +
+                     ",), a value for each neuron of the layer.");
+  return std::move(array.values);
+}
+
+HiddenLayer read_hidden(const fs::path& weights, const fs::path& thresholds, const fs::path& polarity) {
+  HiddenLayer layer{.weights = read_weights(weights), .thresholds = {}, .polarity = {}};
+  layer.thresholds = one_per_neuron(thresholds, read_npy_real(thresholds), layer.weights);
+  layer.polarity = one_per_neuron(polarity, read_npy_int8(polarity), layer.weights);
+  check_signs(polarity, layer.polarity);
+  return layer;
+}
+
+OutputLayer read_output(const fs::path& weights, const fs::path& scale, const fs::path& offset) {
+  OutputLayer layer{.weights = read_weights(weights), .scale = {}, .offset = {}};
+  layer.scale = one_per_neuron(scale, read_npy_real(scale), layer.weights);
+  layer.offset = one_per_neuron(offset, read_npy_real(offset), layer.weights);
+  return layer;
+}
+
+/// The files of one layer as network.yaml names them: weights and two vectors.
+struct LayerFiles {
+  bool output;
+  fs::path weights, first, second;
+};
+
+LayerFiles read_layer_files(spec::Reader& layer, bool last) {
+  static constexpr std::array<std::string_view, 2> kinds = {"hidden", "output"};
+  const std::string kind = layer.one_of("kind", kinds);
+  const bool output = kind == "output";
+  if (!kind.empty() && output != last)
+    layer.fail("kind",
+               last ? "the last layer is hidden; expected 'output'" : "'output' is not the last layer; expected 'hidden'");
+  return {.output = output,
+          .weights = layer.path("weights"),
+          .first = layer.path(output ? "scale" : "thresholds"),
+          .second = layer.path(output ? "offset" : "polarity")};
+}
+
+std::string digest_of(const fs::path& manifest, std::span<const LayerFiles> layers) {
+  spec::Digester digester;
+  digester.add(spec::read_text(manifest));
+  for (const LayerFiles& layer : layers)
+    for (const fs::path& file : {layer.weights, layer.first, layer.second}) digester.add(spec::read_text(file));
+  return digester.hex();
+}
+
+}  // namespace
+
+Network read_network(const fs::path& folder) {
+  const fs::path manifest = folder / "network.yaml";
+  spec::Reader reader = spec::Reader::open(manifest, "bitline.network/1");
+  Network network;
+  network.name = reader.text("name");
+  network.input_bits = reader.integer("input_bits", {.low = 1, .high = 8});
+  reader.ignore("training");
+  std::vector<spec::Reader> sections = reader.sections("layers");
+  std::vector<LayerFiles> layers;
+  for (spec::Reader& section : sections) layers.push_back(read_layer_files(section, layers.size() + 1 == sections.size()));
+  if (reader.good() && layers.size() < 2)
+    reader.fail("layers",
+                "there are " + std::to_string(layers.size()) + " layers; expected at least a hidden one and the output");
+  reader.finish();
+
+  Eigen::Index neurons = 0;  // of the layer before
+  for (const LayerFiles& layer : layers) {
+    if (layer.output)
+      network.output = read_output(layer.weights, layer.first, layer.second);
+    else
+      network.hidden.push_back(read_hidden(layer.weights, layer.first, layer.second));
+    const Weights& weights = layer.output ? network.output.weights : network.hidden.back().weights;
+    if (neurons != 0 && weights.rows() != neurons)
+      refuse(layer.weights, "has " + std::to_string(weights.rows()) + " inputs; expected " + std::to_string(neurons) +
+                                ", the neurons of the layer before.");
+    neurons = weights.cols();
+  }
+  network.digest = digest_of(manifest, layers);
+  return network;
+}
+
+}  // namespace bitline::network

@@ -1,0 +1,116 @@
+#include "cosim/network/npy.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/files.hpp"
+
+namespace bitline::network {
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "values are copied as they lie in the file");
+
+constexpr std::string_view magic = "\x93NUMPY";
+constexpr std::size_t longest_header = 1024;  ///< numpy's own take 118 bytes
+
+/// A file as numpy describes it: the type of its values, its shape, and their bytes.
+struct Contents {
+  std::string type;
+  std::vector<std::size_t> shape;
+  std::string bytes;
+};
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
+  throw SpecError(file.string() + ": " + sentence);
+}
+
+std::size_t little_endian(std::string_view bytes) {
+  std::size_t value = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+  return value;
+}
+
+/// The lengths in a tuple such as "100, 96" or "96,".
+std::vector<std::size_t> parse_shape(const std::filesystem::path& file, std::string_view tuple) {
+  std::vector<std::size_t> shape;
+  const char* end = tuple.data() + tuple.size();
+  for (const char* at = tuple.data(); at != end;) {
+    std::size_t length = 0;
+    const auto [next, error] = std::from_chars(at, end, length);
+    if (error != std::errc() || length > UINT32_MAX)
+      refuse(file, "a length of the shape (" + std::string(tuple) + ") is too large.");
+    shape.push_back(length);
+    at = std::find_if(next, end, [](char c) { return c >= '0' && c <= '9'; });
+  }
+  return shape;
+}
+
+Contents read_contents(const std::filesystem::path& file) {
+  const std::string text = spec::read_text(file);
+  if (!text.starts_with(magic)) refuse(file, "does not begin with the magic bytes of numpy; expected an .npy file.");
+  const int version = text.size() > 6 ? text[6] : 0;
+  if (version < 1 || version > 3) refuse(file, "has format version " + std::to_string(version) + "; expected 1, 2 or 3.");
+
+  const std::size_t start = version == 1 ? 10 : 12;
+  const std::size_t length =
+      text.size() < start ? longest_header + 1 : little_endian(std::string_view(text).substr(8, start - 8));
+  if (length > longest_header || text.size() - start < length)
+    refuse(file, "ends within its header; expected a complete file.");
+  const std::string header = text.substr(start, length);
+
+  static const std::regex form(
+      R"(\{ *'descr' *: *'([^']*)' *, *'fortran_order' *: *(True|False) *, *'shape' *: *\(((?:\d+, *)*(?:\d+)?)\) *,? *\} *\n?)");
+  std::smatch part;
+  if (!std::regex_match(header, part, form))
+    refuse(file, "the header is '" + header + "'; expected {'descr': …, 'fortran_order': False, 'shape': (…), }.");
+  if (part[2] == "True") refuse(file, "the array is in Fortran order; expected C order.");
+  return {.type = part[1], .shape = parse_shape(file, part[3].str()), .bytes = text.substr(start + length)};
+}
+
+template <class Stored>
+std::vector<Stored> values_of(const std::filesystem::path& file, const Contents& contents) {
+  std::size_t expected = 1;
+  for (std::size_t length : contents.shape) expected = length == 0 ? 0 : std::min(expected, SIZE_MAX / length) * length;
+  if (contents.bytes.size() % sizeof(Stored) != 0 || contents.bytes.size() / sizeof(Stored) != expected)
+    refuse(file, "has " + std::to_string(contents.bytes.size()) + " bytes of values; expected " + std::to_string(expected) +
+                     " values of " + std::to_string(sizeof(Stored)) + " bytes for its shape.");
+  std::vector<Stored> values(expected);
+  if (expected > 0) std::memcpy(values.data(), contents.bytes.data(), contents.bytes.size());
+  return values;
+}
+
+}  // namespace
+
+NpyArray<std::int8_t> read_npy_int8(const std::filesystem::path& file) {
+  Contents contents = read_contents(file);
+  if (contents.type != "|i1") refuse(file, "the values are of type '" + contents.type + "'; expected '|i1' (int8).");
+  return {.shape = contents.shape, .values = values_of<std::int8_t>(file, contents)};
+}
+
+NpyArray<double> read_npy_real(const std::filesystem::path& file) {
+  const Contents contents = read_contents(file);
+  NpyArray<double> array{.shape = contents.shape, .values = {}};
+  if (contents.type == "<f8") {
+    array.values = values_of<double>(file, contents);
+  } else if (contents.type == "<f4") {
+    const std::vector<float> values = values_of<float>(file, contents);
+    array.values.assign(values.begin(), values.end());
+  } else {
+    refuse(file, "the values are of type '" + contents.type + "'; expected '<f8' or '<f4' (float64 or float32).");
+  }
+  const auto bad = std::find_if_not(array.values.begin(), array.values.end(), [](double v) { return std::isfinite(v); });
+  if (bad != array.values.end())
+    refuse(file, "value " + std::to_string(bad - array.values.begin()) + " is " + std::to_string(*bad) +
+                     "; expected a finite number.");
+  return array;
+}
+
+}  // namespace bitline::network

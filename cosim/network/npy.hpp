@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace bitline::network {
+
+/// An array in row-major order.
+template <class Value>
+struct NpyArray {
+  std::vector<std::size_t> shape;
+  std::vector<Value> values;
+};
+
+/// Reads an .npy file (versions 1 to 3, C order) of type |i1. FileError when it cannot be read, SpecError for any defect.
+NpyArray<std::int8_t> read_npy_int8(const std::filesystem::path& file);
+
+/// Reads an .npy file (versions 1 to 3, C order) of type <f4 or <f8. FileError when it cannot be read, SpecError for any
+/// defect, which includes values that are not finite.
+NpyArray<double> read_npy_real(const std::filesystem::path& file);
+
+}  // namespace bitline::network

@@ -1,0 +1,155 @@
+#include "cosim/network/mapping.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "netlists/spec/error.hpp"
+#include "tests/cosim/network/random_network.hpp"
+
+namespace bitline::network {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+constexpr int array_rows = 64;
+const std::vector<spec::LayerRowsSpec> layer_rows = {
+    {.threshold_rows = 11, .threshold_code = 15, .trim_rows = 16, .activation_code = 0},
+    {.threshold_rows = 15, .threshold_code = 15, .trim_rows = 16, .activation_code = 30},
+    {.threshold_rows = 16, .threshold_code = 0, .trim_rows = 16, .activation_code = 30}};
+
+/// What the array computes when every cell draws the same current per code: stored 1 pulls BLB, stored 0 pulls BL.
+int bitline_difference(const LayerPlan& plan, const column::Codes& codes, Eigen::Index image, Eigen::Index column) {
+  int difference = 0;
+  for (Eigen::Index row = 0; row < plan.weights.rows(); ++row)
+    difference += (plan.weights(row, column) ? 1 : -1) * codes(image, row);
+  for (Eigen::Index row = 0; row < plan.threshold.rows(); ++row)
+    difference += (plan.threshold(row, column) ? 1 : -1) * plan.rows.threshold_code;
+  return difference;
+}
+
+bool fires(const HiddenLayer& layer, Eigen::Index neuron, const Eigen::ArrayXi& inputs) {
+  const auto j = static_cast<std::size_t>(neuron);
+  const int sum = (layer.weights.col(neuron).cast<int>() * inputs).sum();
+  return layer.polarity[j] * (sum - layer.thresholds[j]) >= 0;
+}
+
+/// Moves every threshold onto a boundary of the layer's rows, in the form of the layer's own sum.
+void snap_thresholds(Network& network) {
+  for (std::size_t l = 0; l < network.hidden.size(); ++l) {
+    HiddenLayer& layer = network.hidden[l];
+    for (std::size_t j = 0; j < layer.thresholds.size(); ++j) {
+      const int weights = layer.polarity[j] * layer.weights.col(static_cast<Eigen::Index>(j)).cast<int>().sum();
+      const double folded = layer.polarity[j] * layer.thresholds[j];
+      const double boundary =
+          l == 0 ? 15 * (2 * std::round((folded / 15 + 11) / 2) - 11) : std::round((folded + weights) / 2 + 7.5) - 7.5;
+      layer.thresholds[j] = layer.polarity[j] * (l == 0 ? boundary : 2 * boundary - weights);
+    }
+  }
+}
+
+TEST(Mapping, LetsTheArrayDecideAsTheNetworkDefinesWhenThresholdsAreReachable) {
+  std::mt19937 random(3);
+  Network network = random_network(random);
+  snap_thresholds(network);
+  const NetworkPlan plan = map_network(network, layer_rows, array_rows);
+
+  const column::Codes pixels = random_codes(random, 200, 20);
+  const column::Codes active =
+      column::Codes::NullaryExpr(200, 15, [&] { return static_cast<std::uint8_t>(random() % 2 * 30); });
+  for (Eigen::Index image = 0; image < 200; ++image) {
+    for (Eigen::Index j = 0; j < 15; ++j)
+      EXPECT_EQ(bitline_difference(plan.layers[0], pixels, image, j) >= 0,
+                fires(network.hidden[0], j, pixels.row(image).cast<int>()));
+    for (Eigen::Index j = 0; j < 12; ++j)
+      EXPECT_EQ(bitline_difference(plan.layers[1], active, image, j) >= 0,
+                fires(network.hidden[1], j, active.row(image).cast<int>() / 15 - 1));
+  }
+  for (std::size_t l : {0U, 1U}) {
+    EXPECT_NEAR(plan.layers[l].rounding.largest, 0, 1e-12);
+    EXPECT_NEAR(plan.layers[l].rounding.rms, 0, 1e-12);
+  }
+}
+
+TEST(Mapping, RoundsOtherThresholdsToTheNearestBoundaryAndSaysByHowMuch) {
+  Network network;
+  network.hidden = {{.weights = Weights::Constant(1, 2, 1), .thresholds = {10, -75}, .polarity = {1, 1}}};
+  network.output = {.weights = Weights::Constant(2, 2, 1), .scale = {1, 1}, .offset = {0, 0}};
+  const NetworkPlan plan = map_network(network, std::vector{layer_rows[0], layer_rows[2]}, array_rows);
+  // 10 separates the sums 9 and 10; the boundaries nearest to 9.5 are -15 and 15. -75 is one itself.
+  EXPECT_EQ(plan.layers[0].threshold.col(0).cast<int>().sum(), 5);
+  EXPECT_EQ(plan.layers[0].threshold.col(1).cast<int>().sum(), 8);
+  EXPECT_DOUBLE_EQ(plan.layers[0].rounding.largest, 5.5);
+  EXPECT_DOUBLE_EQ(plan.layers[0].rounding.rms, 5.5 / std::sqrt(2));
+  EXPECT_THAT(plan.layers[0].boundaries, ElementsAre(10, -75));
+}
+
+TEST(Mapping, PlansTheRowsOfEveryLayer) {
+  std::mt19937 random(3);
+  const NetworkPlan plan = map_network(random_network(random), layer_rows, array_rows);
+  ASSERT_EQ(plan.layers.size(), 3U);
+  EXPECT_EQ(plan.layers[0].rows.unit_code, 1);
+  EXPECT_EQ(plan.layers[1].rows.unit_code, 30);
+  EXPECT_EQ(plan.layers[0].rows.spare(), 64 - 20 - 11 - 16);
+  EXPECT_FALSE(plan.layers[1].rows.ramp);
+  EXPECT_TRUE(plan.layers[2].rows.ramp);
+  EXPECT_EQ(plan.layers[2].threshold.cast<int>().sum(), 16 / 2 * 4);
+}
+
+TEST(Mapping, PutsALayerIntoAProgramWithItsNumberAndTrim) {
+  std::mt19937 random(3);
+  const NetworkPlan plan = map_network(random_network(random), layer_rows, array_rows);
+  const column::MacroProgram program = macro_program(plan, 1, 9, column::Bits::Ones(16, 12));
+  EXPECT_EQ(program.die, 9U);
+  EXPECT_EQ(program.macro, 1U);
+  EXPECT_TRUE((program.weights == plan.layers[1].weights).all());
+  EXPECT_TRUE((program.trim == 1).all());
+  EXPECT_EQ(program.boundaries, plan.layers[1].boundaries);
+}
+
+class RefusedMapping : public testing::Test {
+ protected:
+  void refuses(const std::string& sentence) const {
+    EXPECT_THAT([&] { map_network(network, rows, array_rows); }, ThrowsMessage<SpecError>(HasSubstr(sentence)));
+  }
+  std::mt19937 random{3};
+  Network network = random_network(random);
+  std::vector<spec::LayerRowsSpec> rows = layer_rows;
+};
+
+TEST_F(RefusedMapping, SaysByHowManyRowsALayerDoesNotFitTheArray) {
+  rows[1].threshold_rows = 35;
+  refuses("layer 2 needs 66 rows (15 data, 35 threshold, 16 trim), 2 more than the 64 of the array");
+}
+
+TEST_F(RefusedMapping, SaysByHowManyRowsAThresholdDoesNotFit) {
+  network.hidden[0].polarity[4] = 1;
+  network.hidden[0].thresholds[4] = 196;  // 195.5 - 12 * 15 is more than half the distance of two boundaries, with 13 it is not
+  refuses("layer 1, neuron 4: the boundary 195.5");
+  refuses("which is 2 rows too few");
+}
+
+TEST_F(RefusedMapping, NamesThresholdsWithoutAnyRows) {
+  rows[0].threshold_rows = rows[0].threshold_code = 0;
+  refuses("from 0 threshold rows.");
+}
+
+TEST_F(RefusedMapping, WantsAnEntryForEveryLayer) {
+  rows.pop_back();
+  refuses("network.layers has 2 entries; expected 3");
+}
+
+TEST_F(RefusedMapping, WantsCodesThatSwitchRowsOn) {
+  rows[1].activation_code = 0;
+  refuses("layer 2 has activation_code 0");
+  rows = layer_rows;
+  rows[0].threshold_code = 0;
+  refuses("layer 1 has threshold_code 0");
+}
+
+}  // namespace
+}  // namespace bitline::network
