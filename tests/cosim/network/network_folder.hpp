@@ -2,32 +2,13 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tests/cosim/temporary_folder.hpp"
+
 namespace bitline::network {
-
-/// An empty folder that disappears with its owner.
-class TemporaryFolder {
- public:
-  explicit TemporaryFolder(const std::string& name) : path_(std::filesystem::temp_directory_path() / ("bitline-" + name)) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~TemporaryFolder() { std::filesystem::remove_all(path_); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-inline void write_file(const std::filesystem::path& file, std::string_view content) {
-  std::ofstream(file, std::ios::binary) << content;
-}
 
 /// The bytes of an .npy file from its header dictionary and values.
 inline std::string npy_bytes(const std::string& header, std::string_view values, int version = 1) {

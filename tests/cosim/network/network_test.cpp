@@ -26,7 +26,7 @@ class ReadNetwork : public testing::Test {
   void refuses_manifest(const std::string& layers, const std::string& sentence) {
     refuses("network.yaml", "schema: bitline.network/1\nname: n\ninput_bits: 5\nlayers:\n" + layers, sentence);
   }
-  TemporaryFolder folder_{"network-test"};
+  TemporaryFolder folder_;
 };
 
 TEST_F(ReadNetwork, ReturnsWhatTheFilesHold) {

@@ -22,7 +22,7 @@ class Npy : public testing::Test {
     write_file(folder_.path() / "a.npy", content);
     return folder_.path() / "a.npy";
   }
-  TemporaryFolder folder_{"npy-test"};
+  TemporaryFolder folder_;
 };
 
 const std::string int8_header = "{'descr': '|i1', 'fortran_order': False, 'shape': (2, 3), }";

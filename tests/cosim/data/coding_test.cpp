@@ -1,0 +1,69 @@
+#include "cosim/data/coding.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <vector>
+
+namespace bitline::data {
+namespace {
+
+using Mnist = std::array<std::uint8_t, 784>;
+
+Mnist random_image(unsigned seed) {
+  std::mt19937 random(seed);
+  Mnist image;
+  for (auto& pixel : image) pixel = static_cast<std::uint8_t>(random() % 256);
+  return image;
+}
+
+TEST(DigitsField, DoublesTheValuesAndSurroundsThemWithEmptyPixels) {
+  std::array<std::uint8_t, 64> pixels{};
+  pixels[0] = 7;
+  pixels[1] = 15;
+  pixels[63] = 16;
+  const Field field = digits_field(pixels);
+  Field expected{};
+  expected[11] = 14;
+  expected[12] = 30;
+  expected[88] = 31;
+  EXPECT_EQ(field, expected);
+}
+
+TEST(CenterField, TakesMeansOverTwoByTwoPixelsOfTheMiddle) {
+  const Mnist image = random_image(1);
+  const Field field = center_field(image);
+  for (std::size_t r = 0; r < 10; ++r)
+    for (std::size_t c = 0; c < 10; ++c) {
+      double sum = 0;
+      for (std::size_t y : {4 + 2 * r, 5 + 2 * r})
+        for (std::size_t x : {4 + 2 * c, 5 + 2 * c}) sum += image[28 * y + x];
+      EXPECT_EQ(field[10 * r + c], std::floor(sum / 4 * 31 / 255 + 0.5));
+    }
+}
+
+TEST(WholeField, TakesMeansOverEqualAreasThatCutPixels) {
+  for (unsigned seed : {1U, 2U, 3U}) {
+    const Mnist image = random_image(seed);
+    std::array<int, 100> sums{};  // every pixel as 5 x 5 equal parts; 14 x 14 parts make a cell
+    for (std::size_t y = 0; y < 140; ++y)
+      for (std::size_t x = 0; x < 140; ++x) sums[y / 14 * 10 + x / 14] += image[y / 5 * 28 + x / 5];
+    const Field field = whole_field(image);
+    for (std::size_t i = 0; i < 100; ++i) EXPECT_EQ(field[i], std::floor(sums[i] / 196.0 * 31 / 255 + 0.5));
+  }
+}
+
+TEST(GreyCodes, ReachBothEndsAndRoundTheMeanHalfUp) {
+  for (auto* field : {center_field, whole_field}) {
+    Mnist image;
+    for (int grey : {0, 4, 5, 127, 128, 250, 251, 255}) {  // steps of 255 / 31 = 8.226; the first lies at 4.11
+      image.fill(static_cast<std::uint8_t>(grey));
+      EXPECT_THAT(field(image), testing::Each(static_cast<std::uint8_t>(std::floor(grey * 31 / 255.0 + 0.5))));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace bitline::data
