@@ -12,6 +12,8 @@ struct WordlineSpec {
   std::vector<double> levels_v;  ///< one level per code [V]; empty: chosen so that nominal charge is proportional to code
   double pulse_s;                ///< width of the pulse at half height [s]
   double edge_s;                 ///< duration of each edge, 0 to 100 % [s]
+
+  friend bool operator==(const WordlineSpec&, const WordlineSpec&) = default;
 };
 
 /// Precharge devices: two p-channel devices and an equaliser.
@@ -21,6 +23,8 @@ struct PrechargeSpec {
   double time_s;    ///< time from t = 0 until the release begins [s]
   double edge_s;    ///< duration of the release edge [s]
   double settle_s;  ///< time from the end of the release to the word lines' rise [s]
+
+  friend bool operator==(const PrechargeSpec&, const PrechargeSpec&) = default;
 };
 
 /// The clocked comparator as declared parameters.
@@ -29,6 +33,8 @@ struct ComparatorSpec {
   double noise_v;                  ///< standard deviation of the input-referred noise, fresh per strobe [V]
   double reference_common_mode_v;  ///< common mode at which offset_v is stated [V]
   double common_mode_slope;        ///< relative change of an offset per volt of common mode [1/V]
+
+  friend bool operator==(const ComparatorSpec&, const ComparatorSpec&) = default;
 };
 
 /// One column of a macro and the conditions it works at.
@@ -43,6 +49,8 @@ struct ColumnSpec {
   double strobe_delay_s;        ///< from the end of the word lines' fall to the comparator's strobe [s]
   double compensation_v;        ///< word-line level of the trim rows [V]
   ComparatorSpec comparator;
+
+  friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };
 
 }  // namespace bitline::spec

@@ -79,6 +79,12 @@ std::string read_choice(const Node& node, std::span<const std::string_view> choi
                   expected);
 }
 
+/// Stands for a value that could not be read.
+template <class Value>
+const Value unread = Value{};
+template <>
+constexpr double unread<double> = std::numeric_limits<double>::quiet_NaN();
+
 }  // namespace
 
 struct Reader::State {
@@ -128,7 +134,8 @@ std::string Reader::below(std::string_view key) const {
 
 const Node* Reader::ask(std::string_view key) {
   if (!node_) return nullptr;
-  state_->visited[node_].known.emplace_back(key);
+  std::vector<std::string>& known = state_->visited[node_].known;
+  if (std::find(known.begin(), known.end(), key) == known.end()) known.emplace_back(key);
   return node_->find(key);
 }
 
@@ -152,7 +159,7 @@ Value Reader::get(std::string_view key, const std::optional<Value>& fallback, co
       note(node->place, below(key), error.what());
     }
   }
-  return fallback.value_or(Value{});
+  return fallback.value_or(unread<Value>);
 }
 
 template <class Value, class Parse>

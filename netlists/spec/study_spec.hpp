@@ -13,6 +13,8 @@ struct TechnologySpec {
   std::string name;              ///< built-in technology, for example "generic130"
   std::filesystem::path folder;  ///< or a folder with technology.yaml; empty when `name` is given
   std::string corner;            ///< for example "typical"
+
+  friend bool operator==(const TechnologySpec&, const TechnologySpec&) = default;
 };
 
 /// Which differences between dies are drawn.
@@ -20,6 +22,8 @@ struct VariationSpec {
   double mismatch_scale = 1.0;  ///< multiplies every threshold sigma of the technology; 0 switches cell mismatch off
   bool comparator_offset = true;
   bool comparator_noise = true;
+
+  friend bool operator==(const VariationSpec&, const VariationSpec&) = default;
 };
 
 /// How one layer uses the rows of its macro.
@@ -28,18 +32,24 @@ struct LayerRowsSpec {
   int threshold_code;   ///< DAC code that drives the threshold rows (unused in the output layer)
   int trim_rows;        ///< rows that compensate the column's offset
   int activation_code;  ///< DAC code of an activation that is on (unused in the first layer)
+
+  friend bool operator==(const LayerRowsSpec&, const LayerRowsSpec&) = default;
 };
 
 /// The read-out of the output layer: a ramp on the word lines of its compensation rows.
 struct ReadoutSpec {
-  int bits;          ///< 2^bits strobes
-  double range;      ///< sums from -range to +range are resolved, in units of one activation
+  int bits;      ///< 2^bits strobes
+  double range;  ///< sums from -range to +range are resolved, in units of one activation
+
+  friend bool operator==(const ReadoutSpec&, const ReadoutSpec&) = default;
 };
 
 struct NetworkSpec {
   std::filesystem::path folder;       ///< folder with network.yaml and .npy files
   std::vector<LayerRowsSpec> layers;  ///< one per layer, input to output
   ReadoutSpec readout;
+
+  friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
 struct DataSpec {
@@ -47,24 +57,32 @@ struct DataSpec {
   std::filesystem::path folder;  ///< folder of the IDX files (mnist), or empty: variable BITLINE_MNIST
   std::string crop;              ///< mnist: "whole" (28x28) or "center" (20x20)
   int images;                    ///< number of test images; 0: all
+
+  friend bool operator==(const DataSpec&, const DataSpec&) = default;
 };
 
 struct FitSpec {
-  double error_v;           ///< largest rms error of V_BL - V_BLB that cutting modes may cause [V]
-  double swing_v;           ///< largest discharge of a bit line that the model must cover [V]
-  int cells;                ///< threshold-shift points used for fitting
-  int holdout_cells;        ///< threshold-shift points kept aside
-  int holdout_columns;      ///< random full columns kept aside
+  double error_v;       ///< largest rms error of V_BL - V_BLB that cutting modes may cause [V]
+  double swing_v;       ///< largest discharge of a bit line that the model must cover [V]
+  int cells;            ///< threshold-shift points used for fitting
+  int holdout_cells;    ///< threshold-shift points kept aside
+  int holdout_columns;  ///< random full columns kept aside
+
+  friend bool operator==(const FitSpec&, const FitSpec&) = default;
 };
 
 struct StudySection {
   int dies;
   std::uint64_t seed;
+
+  friend bool operator==(const StudySection&, const StudySection&) = default;
 };
 
 struct AuditSpec {
   int columns;       ///< audited (die, image, column) triples
   int whole_images;  ///< images carried through every layer on SPICE
+
+  friend bool operator==(const AuditSpec&, const AuditSpec&) = default;
 };
 
 /// A specification file, schema bitline.study/1, in SI units.
@@ -79,6 +97,8 @@ struct StudySpec {
   FitSpec fit;
   StudySection study;
   AuditSpec audit;
+
+  friend bool operator==(const StudySpec&, const StudySpec&) = default;
 };
 
 }  // namespace bitline::spec

@@ -1,0 +1,144 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "netlists/spec/quantity.hpp"
+#include "netlists/spec/range.hpp"
+#include "netlists/spec/study_spec.hpp"
+
+/// Every key of a specification with its range, fallback and meaning, written down once: what reads a specification, what
+/// writes it and what describes it all walk through these functions as the visitor `v`.
+namespace bitline::spec {
+
+constexpr std::string_view study_schema_name = "bitline.study/1";
+
+template <class Visitor>
+void visit_fields(Visitor& v, TechnologySpec& t) {
+  v.text("name", t.name, "a technology that comes with the program, for example generic130", "");
+  v.path("folder", t.folder, "or a folder with technology.yaml", "");
+  v.text("corner", t.corner, "process corner of the model cards", "typical");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, WordlineSpec& w) {
+  v.integer("bits", w.bits, {1, 8}, "resolution of the word-line DAC; code 0 is off");
+  v.quantity("high", w.high_v, Dimension::voltage, {0.05, 6}, "level of the largest code");
+  v.quantities_or(
+      "levels", w.levels_v, Dimension::voltage, {0, 6}, "nominal-charge",
+      "one level per code, rising from code 0 to `high`, or chosen so that the nominal charge is proportional to the code");
+  v.quantity("pulse", w.pulse_s, Dimension::time, {10e-12, 1e-6}, "width of the pulse at half height");
+  v.quantity("edge", w.edge_s, Dimension::time, {1e-12, 100e-9}, "duration of each edge, 0 to 100 %");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, PrechargeSpec& p) {
+  v.quantity("width", p.width_m, Dimension::length, {10e-9, 1e-3}, "width of each precharge device and of the equaliser");
+  v.quantity("length", p.length_m, Dimension::length, {5e-9, 10e-6}, "length of the same devices");
+  v.quantity("time", p.time_s, Dimension::time, {1e-12, 1e-6}, "from the start until the release begins");
+  v.quantity("edge", p.edge_s, Dimension::time, {1e-12, 100e-9}, "duration of the release edge");
+  v.quantity("settle", p.settle_s, Dimension::time, {0, 1e-6}, "from the end of the release to the rise of the word lines");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, ComparatorSpec& c) {
+  v.quantity("offset", c.offset_v, Dimension::voltage, {0, 0.5},
+             "standard deviation over columns of the input-referred offset");
+  v.quantity("noise", c.noise_v, Dimension::voltage, {0, 0.1}, "standard deviation of the noise, fresh at every strobe");
+  v.quantity("reference_common_mode", c.reference_common_mode_v, Dimension::voltage, {0, 6},
+             "common mode of the bit lines at which the offset is stated");
+  v.quantity("common_mode_slope", c.common_mode_slope, Dimension::per_volt, {-100, 100},
+             "relative change of an offset per volt of common mode");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, ColumnSpec& c) {
+  static constexpr std::array<std::string_view, 1> cells{"sram_6t"};
+  v.one_of("cell", c.cell, cells, "memory cell");
+  v.integer("rows", c.rows, {8, 4096}, "cells on a bit line");
+  v.quantity("supply", c.supply_v, Dimension::voltage, {0.2, 6}, "supply of the cells");
+  v.quantity("temperature", c.temperature_kelvin, Dimension::temperature, {213.15, 473.15}, "temperature of the silicon");
+  v.section("bitline", [&](auto& bitline) {
+    bitline.quantity("capacitance", c.bitline_farad, Dimension::capacitance, {1e-15, 10e-12},
+                     "wire and periphery of one bit line, beside what the cells add");
+  });
+  v.section("wordline", [&](auto& wordline) { visit_fields(wordline, c.wordline); });
+  v.section("precharge", [&](auto& precharge) { visit_fields(precharge, c.precharge); });
+  v.section("strobe", [&](auto& strobe) {
+    strobe.quantity("delay", c.strobe_delay_s, Dimension::time, {0, 1e-6},
+                    "from the end of the word lines' fall to the strobe of the comparators");
+  });
+  v.section("compensation", [&](auto& compensation) {
+    compensation.quantity("level", c.compensation_v, Dimension::voltage, {0, 6}, "word-line level of the trim rows");
+  });
+  v.section("comparator", [&](auto& comparator) { visit_fields(comparator, c.comparator); });
+}
+
+template <class Visitor>
+void visit_fields(Visitor& x, VariationSpec& v) {
+  x.quantity("mismatch_scale", v.mismatch_scale, Dimension::one, {0, 10},
+             "multiplies the threshold sigma of every transistor; 0 switches cell mismatch off", 1.0);
+  x.boolean("comparator_offset", v.comparator_offset, "whether comparators have their offset", true);
+  x.boolean("comparator_noise", v.comparator_noise, "whether comparators have their noise", true);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, LayerRowsSpec& l) {
+  v.integer("threshold_rows", l.threshold_rows, {0, 4096},
+            "rows for the thresholds; in the output layer for the read-out ramp");
+  v.integer("threshold_code", l.threshold_code, {0, 255}, "DAC code of the threshold rows; not in the output layer", 0);
+  v.integer("trim_rows", l.trim_rows, {4, 1024}, "rows that compensate the offset of the column, a power of two");
+  v.integer("activation_code", l.activation_code, {0, 255}, "DAC code of an activation that is on; not in the first layer", 0);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, NetworkSpec& n) {
+  v.path("folder", n.folder, "folder with network.yaml and its .npy files");
+  v.sections("layers", n.layers, [](auto& layer, LayerRowsSpec& rows) { visit_fields(layer, rows); });
+  v.section("readout", [&](auto& readout) {
+    readout.integer("bits", n.readout.bits, {1, 10}, "the ramp of the output layer has 2^bits strobes");
+    readout.quantity("range", n.readout.range, Dimension::one, {0.5, 4096},
+                     "sums from -range to +range are resolved, in units of one activation");
+  });
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, DataSpec& d) {
+  static constexpr std::array<std::string_view, 2> sets{"digits", "mnist"};
+  static constexpr std::array<std::string_view, 2> crops{"center", "whole"};
+  v.one_of("set", d.set, sets, "digits comes with the program; mnist is read from its IDX files");
+  v.path("folder", d.folder, "mnist: folder of the four IDX files; without it the variable BITLINE_MNIST", "");
+  v.one_of("crop", d.crop, crops, "mnist: the central 20x20 pixels, or the whole image", "center");
+  v.integer("images", d.images, {0, 1'000'000}, "number of test images from the first on; 0 takes all", 0);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, FitSpec& f) {
+  v.quantity("error", f.error_v, Dimension::voltage, {1e-9, 0.1},
+             "rms error between the bit lines that leaving out modes may cause", 0.05e-3);
+  v.quantity("swing", f.swing_v, Dimension::voltage, {0.01, 6}, "largest discharge of a bit line that the model covers", 0.55);
+  v.integer("cells", f.cells, {20, 1'000'000}, "threshold-shift points used for fitting", 240);
+  v.integer("holdout_cells", f.holdout_cells, {10, 1'000'000}, "threshold-shift points kept aside", 100);
+  v.integer("holdout_columns", f.holdout_columns, {1, 100'000}, "random full columns kept aside", 24);
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, StudySpec& s) {
+  v.text("title", s.title, "one line for reports", "");
+  v.section("technology", [&](auto& technology) { visit_fields(technology, s.technology); });
+  v.section("column", [&](auto& column) { visit_fields(column, s.column); });
+  v.section("variation", [&](auto& variation) { visit_fields(variation, s.variation); });
+  v.section("network", [&](auto& network) { visit_fields(network, s.network); });
+  v.section("data", [&](auto& data) { visit_fields(data, s.data); });
+  v.section("fit", [&](auto& fit) { visit_fields(fit, s.fit); });
+  v.section("study", [&](auto& study) {
+    study.integer("dies", s.study.dies, {1, 1'000'000}, "number of dies drawn");
+    study.seed("seed", s.study.seed, "of every random draw; a study without a seed does not start");
+  });
+  v.section("audit", [&](auto& audit) {
+    audit.integer("columns", s.audit.columns, {0, 1'000'000}, "(die, image, column) triples that SPICE repeats", 200);
+    audit.integer("whole_images", s.audit.whole_images, {0, 100'000}, "images that SPICE carries through every layer", 3);
+  });
+}
+
+}  // namespace bitline::spec

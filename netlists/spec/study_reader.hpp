@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "netlists/spec/study_spec.hpp"
+
+namespace bitline::spec {
+
+/// Reads a specification file (schema bitline.study/1) with the command line's `--set key.path=value` assignments applied.
+/// Throws FileError, or one SpecError with a line for everything that is wrong in the file and in the assignments.
+StudySpec read_study(const std::filesystem::path& file, std::span<const std::string> assignments = {});
+
+/// The specification as a file with every value that is used; reading it gives the same specification.
+std::string resolved(const StudySpec& spec);
+
+/// One key of a schema, in words.
+struct SchemaRow {
+  std::string key;       ///< full path; `*` stands for each item of a list
+  std::string kind;      ///< "voltage", "whole number", …
+  std::string range;     ///< accepted values; empty: all
+  std::string fallback;  ///< value when the key is absent
+  bool required;         ///< there is no fallback
+  std::string meaning;
+};
+
+/// Every key that read_study knows, in the order in which `resolved` writes them.
+std::vector<SchemaRow> study_schema();
+
+}  // namespace bitline::spec

@@ -1,0 +1,93 @@
+#include "netlists/spec/study_rules.hpp"
+
+#include <bit>
+#include <string>
+
+#include "netlists/spec/quantity.hpp"
+
+// A value that could not be read is NaN, 0 or empty and breaks no rule: it has its own message.
+namespace bitline::spec {
+namespace {
+
+std::string volts(double value) { return format_quantity(value, Dimension::voltage); }
+std::string seconds(double value) { return format_quantity(value, Dimension::time); }
+
+void check_technology(Reader technology, const TechnologySpec& t) {
+  if (t.name.empty() && t.folder.empty())
+    technology.fail("", "neither 'name' nor 'folder' is given; expected one of them, for example 'name: generic130'");
+  if (!t.name.empty() && !t.folder.empty()) technology.fail("folder", "'name' is given too; expected only one of them");
+}
+
+void check_levels(Reader& wordline, const WordlineSpec& w) {
+  if (w.levels_v.empty() || w.bits == 0) return;
+  const std::size_t count = std::size_t{1} << static_cast<unsigned>(w.bits);
+  if (w.levels_v.size() != count)
+    wordline.fail("levels", "there are " + std::to_string(w.levels_v.size()) + " levels; " + std::to_string(w.bits) +
+                                " bits have " + std::to_string(count) + " codes");
+  for (std::size_t code = 1; code < w.levels_v.size(); ++code)
+    if (w.levels_v[code] <= w.levels_v[code - 1])
+      wordline.fail("levels", "code " + std::to_string(code) + " has " + volts(w.levels_v[code]) + " after " +
+                                  volts(w.levels_v[code - 1]) + "; expected levels that rise with the code");
+  if (w.levels_v.back() < w.high_v || w.levels_v.back() > w.high_v)
+    wordline.fail("levels", "the last level is " + volts(w.levels_v.back()) + "; expected 'high', which is " + volts(w.high_v));
+}
+
+void check_column(Reader column, const ColumnSpec& c) {
+  Reader wordline = column.section("wordline");
+  if (c.wordline.pulse_s <= c.wordline.edge_s)
+    wordline.fail("pulse", seconds(c.wordline.pulse_s) + " is not longer than the edge of " + seconds(c.wordline.edge_s) +
+                               "; expected a pulse that reaches its level");
+  const std::string below_supply = "; expected a level below the supply of " + volts(c.supply_v);
+  if (c.wordline.high_v >= c.supply_v) wordline.fail("high", "found " + volts(c.wordline.high_v) + below_supply);
+  if (c.compensation_v >= c.supply_v)
+    column.section("compensation").fail("level", "found " + volts(c.compensation_v) + below_supply);
+  if (c.comparator.reference_common_mode_v > c.supply_v)
+    column.section("comparator")
+        .fail("reference_common_mode", volts(c.comparator.reference_common_mode_v) +
+                                           " is never reached; expected at most the supply of " + volts(c.supply_v));
+  check_levels(wordline, c.wordline);
+}
+
+/// A DAC code of a layer that needs one must be a code that is on; a layer that does not must not name one.
+void check_code(Reader& layer, const char* key, int code, bool used, int largest) {
+  const bool unset = !layer.has(key) || layer.is_word(key, "0");
+  if (used && unset) layer.fail(key, "the layer needs this code; expected 1 to " + std::to_string(largest));
+  if (used && code > largest)
+    layer.fail(key, "code " + std::to_string(code) + " does not exist; expected 1 to " + std::to_string(largest));
+  if (!used && code != 0) layer.fail(key, "the layer has no use for it; expected no such key here");
+}
+
+void check_layers(Reader network, const StudySpec& spec) {
+  std::vector<Reader> layers = network.sections("layers");
+  if (spec.network.layers.empty() && network.has("layers")) network.fail("layers", "expected at least one layer");
+  const int largest = (1 << spec.column.wordline.bits) - 1;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const LayerRowsSpec& rows = spec.network.layers[i];
+    const bool first = i == 0;
+    const bool last = i + 1 == layers.size();
+    if (rows.trim_rows > 0 && !std::has_single_bit(static_cast<unsigned>(rows.trim_rows)))
+      layers[i].fail("trim_rows", std::to_string(rows.trim_rows) +
+                                      " is not a power of two, which the binary search needs; expected 4, 8, 16, …");
+    if (spec.column.rows > 0 && rows.threshold_rows + rows.trim_rows >= spec.column.rows)
+      layers[i].fail("threshold_rows",
+                     std::to_string(rows.threshold_rows) + " threshold rows and " + std::to_string(rows.trim_rows) +
+                         " trim rows leave no row for data; the column has " + std::to_string(spec.column.rows));
+    if (spec.column.wordline.bits == 0) continue;
+    check_code(layers[i], "threshold_code", rows.threshold_code, !last && rows.threshold_rows > 0, largest);
+    check_code(layers[i], "activation_code", rows.activation_code, !first, largest);
+  }
+}
+
+}  // namespace
+
+void check_rules(Reader& reader, const StudySpec& spec) {
+  check_technology(reader.section("technology"), spec.technology);
+  check_column(reader.section("column"), spec.column);
+  check_layers(reader.section("network"), spec);
+  if (spec.fit.swing_v >= spec.column.supply_v)
+    reader.section("fit").fail("swing", volts(spec.fit.swing_v) +
+                                            " is more than a bit line has; expected less than the supply of " +
+                                            volts(spec.column.supply_v));
+}
+
+}  // namespace bitline::spec
