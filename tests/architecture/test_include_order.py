@@ -56,7 +56,7 @@ def sources(root: Path) -> Iterator[Path]:
     """C++ files of the rooms and of the bindings, relative to the root."""
     for floor in (*FLOORS, "python/bindings"):
         for path in sorted((root / floor).rglob("*")):
-            if path.suffix in (".hpp", ".cpp"):
+            if path.suffix in (".hpp", ".cpp", ".inl"):
                 yield path.relative_to(root)
 
 
@@ -152,7 +152,7 @@ def written_files(root: Path) -> Iterator[Path]:
     """Everything people write by hand as code: C++, Python, and the script."""
     for top in (*FLOORS, "python", "tests", "examples"):
         for path in sorted((root / top).rglob("*")):
-            if path.suffix in (".hpp", ".cpp", ".py"):
+            if path.suffix in (".hpp", ".cpp", ".inl", ".py"):
                 yield path.relative_to(root)
     if (root / "dev").is_file():
         yield Path("dev")
