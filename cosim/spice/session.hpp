@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cosim/spice/protocol.hpp"
+#include "cosim/spice/verdict.hpp"
 #include "netlists/columns/deck.hpp"
 
 namespace bitline::spice {
@@ -16,16 +17,15 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  /// Runs one deck and judges it by what it left behind, never by return codes: a new plot exists, its scale reaches
-  /// `deck.stop` within 1e-9 of the span, every probe has the scale's length, all values are finite and the scale rises (of
-  /// points at the same scale value the last one stays). An answer with `last` set means that this process must end.
+  /// Runs one deck and judges it by what it left behind, never by return codes: a new plot exists and `fault_of` finds nothing
+  /// wrong with it. An answer with `last` set means that this process must end.
   Answer run(const columns::Deck& deck);
 
  private:
   void load(const std::string& text);
   void forget();
   Answer judge(const columns::Deck& deck) const;
-  Answer failure(const std::string& finding, bool stopped_early = false) const;
+  Answer failure(const Fault& fault) const;
 
   std::deque<std::string> complaints_;  // the last lines on ngspice's own standard error
   bool lost_ = false;                   // ngspice asked to be unloaded; it cannot run another deck

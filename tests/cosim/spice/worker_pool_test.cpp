@@ -6,10 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -109,9 +111,9 @@ class WorkerPoolTest : public testing::Test {
 
 bool has_children() { return ::waitpid(-1, nullptr, WNOHANG) == 0; }
 
-std::vector<pid_t> children() {
+std::vector<pid_t> children(const std::string& parent = "self") {
   std::vector<pid_t> found;
-  for (const auto& task : fs::directory_iterator("/proc/self/task")) {
+  for (const auto& task : fs::directory_iterator("/proc/" + parent + "/task")) {
     std::ifstream list(task.path() / "children");
     for (pid_t child; list >> child;) found.push_back(child);
   }
@@ -172,15 +174,31 @@ TEST_F(WorkerPoolTest, GivesTheSameBitsForAnyNumberOfWorkers) {
   }
 }
 
-TEST_F(WorkerPoolTest, HasARisingScaleEvenAcrossASuddenSource) {
+// The program prints seven digits, so its value is known to half of the seventh: 5e-8 for one that begins with 0.1.
+TEST_F(WorkerPoolTest, MeasuresWhatNgspiceMeasuresOnTheSameText) {
   Deck deck = discharge();
-  deck.text.insert(deck.text.find(".save"), "v1 x 0 pulse(0 1 1e-9 1e-18 1e-18 1e-9 2e-9)\nr2 x bl 1000\n");
+  deck.text.insert(deck.text.find(".tran"), ".options num_threads=1\n.meas tran v_bl find v(bl) at=1.9e-09\n");
   WorkerPool pool(options());
-  const std::vector<Deck> decks{deck};
-  const auto outcomes = pool.run(decks);
+  const auto outcomes = pool.run(std::vector<Deck>{deck});
   ASSERT_TRUE(outcomes[0].ok) << outcomes[0].error;
-  const auto& time = outcomes[0].transient.time_s;
-  EXPECT_EQ(std::adjacent_find(time.begin(), time.end(), std::greater_equal<>()), time.end());
+  std::ofstream(folder_ / "deck.cir") << deck.text;
+  const std::string command = "cd '" + folder_.string() + "' && ngspice -b deck.cir > log 2>&1";
+  ASSERT_EQ(std::system(command.c_str()), 0);
+  const std::string log = content(folder_ / "log");
+  const std::size_t line = log.find("v_bl  ");
+  ASSERT_NE(line, std::string::npos) << log;
+  const double printed = std::stod(log.substr(log.find('=', line) + 1));
+  EXPECT_NEAR(value_at(outcomes[0].transient, "bl", 1.9e-9), printed, 5.01e-8);
+}
+
+// ngspice keeps the last plot and the last circuit for whoever asks next.
+TEST_F(WorkerPoolTest, NeverTakesAnEarlierRunForTheAnswer) {
+  WorkerPool pool(options());
+  const std::vector<Deck> decks{discharge(), spoilt("m1 bl bl 0 0 nosuch"), discharge(), spoilt("x1 bl 0 nosuch")};
+  const auto outcomes = pool.run(decks);
+  EXPECT_TRUE(outcomes[0].ok && outcomes[2].ok);
+  EXPECT_FALSE(outcomes[1].ok);
+  EXPECT_FALSE(outcomes[3].ok);
 }
 
 TEST_F(WorkerPoolTest, KeepsTheDeckOfAFailedJobWithItsReasons) {
@@ -340,6 +358,32 @@ TEST_F(WorkerPoolTest, StopsWithinASecondOfAnInterruptAndLeavesNothingBehind) {
   }
   EXPECT_FALSE(fs::exists(folder_ / "scratch"));
   EXPECT_FALSE(fs::exists(folder_ / "failed"));
+}
+
+/// Whether a process is gone or only waits for somebody to collect it.
+bool has_ended(pid_t process) {
+  const std::string state = content("/proc/" + std::to_string(process) + "/stat");
+  return state.empty() || state.find(") Z ") != std::string::npos;
+}
+
+/// Looks every 10 ms, for at most 5 s, whether a condition holds.
+bool comes_true(const std::function<bool()>& condition) {
+  for (int i = 0; i < 500 && !condition(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return condition();
+}
+
+TEST_F(WorkerPoolTest, LeavesNoWorkerBehindWhenTheCallerIsKilled) {
+  const pid_t caller = ::fork();
+  if (caller == 0) {
+    WorkerPool(options(2)).run(std::vector<Deck>(2, endless()));
+    ::_exit(0);
+  }
+  const std::string name = std::to_string(caller);
+  EXPECT_TRUE(comes_true([&] { return children(name).size() == 2; }));
+  const std::vector<pid_t> workers = children(name);
+  ::kill(caller, SIGKILL);
+  ::waitpid(caller, nullptr, 0);
+  EXPECT_TRUE(comes_true([&] { return std::all_of(workers.begin(), workers.end(), has_ended); }));
 }
 
 TEST_F(WorkerPoolTest, LeavesNothingBehindWhenACallerThrows) {
