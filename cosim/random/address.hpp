@@ -9,22 +9,29 @@ enum class Stream : std::uint32_t {
   threshold_shift = 1,    ///< frozen per die: one transistor of a cell
   comparator_offset = 2,  ///< frozen per die: one column's comparator
   comparator_noise = 3,   ///< fresh per strobe
+  sampling = 4,           ///< choice of test columns and audited columns
 };
 
 /// The address of one draw. Two draws are independent exactly when their addresses differ, so that a die is the same silicon
 /// whichever engine, worker or order asks. Fields wider than the stated bits are a broken promise of the caller.
 struct Address {
-  std::uint32_t die = 0;      ///< 32 bits
-  std::uint32_t macro = 0;    ///< 8 bits
-  std::uint32_t row = 0;      ///< 12 bits
-  std::uint32_t column = 0;   ///< 12 bits
+  std::uint32_t die = 0;     ///< 32 bits
+  std::uint32_t macro = 0;   ///< 8 bits
+  std::uint32_t row = 0;     ///< 12 bits
+  std::uint32_t column = 0;  ///< 12 bits
   Stream stream = Stream::threshold_shift;
-  std::uint32_t device = 0;   ///< 8 bits
-  std::uint32_t image = 0;    ///< 32 bits; fresh draws only
-  std::uint32_t strobe = 0;   ///< 16 bits; fresh draws only
+  std::uint32_t device = 0;  ///< 8 bits
+  std::uint32_t image = 0;   ///< 32 bits; fresh draws only
+  std::uint32_t strobe = 0;  ///< 16 bits; fresh draws only
 };
 
-/// Standard normal draw at an address, |z| < 6.77: Philox4x32-10 keyed by the seed, then Box-Muller.
+/// No draw is larger in magnitude: sqrt(66 ln 2), from 32-bit uniforms.
+inline constexpr double largest_normal = 6.77;
+
+/// Standard normal draw at an address, |z| < largest_normal: Philox4x32-10 keyed by the seed, then Box-Muller.
 double normal(std::uint64_t seed, const Address& at);
+
+/// Uniform draw in (0, 1) at an address.
+double uniform(std::uint64_t seed, const Address& at);
 
 }  // namespace bitline::random

@@ -1,0 +1,117 @@
+#include "netlists/columns/sram_column.hpp"
+
+#include <map>
+
+#include "netlists/spec/quantity.hpp"
+
+namespace bitline::columns {
+
+namespace {
+
+using spec::plain;
+using technologies::Geometry;
+using technologies::mosfet_line;
+using technologies::Technology;
+
+/// Everything up to the circuit itself. `chgtol` makes truncation control work on femtofarads.
+std::string header(const std::string& title, const Technology& technology, const spec::ColumnSpec& column,
+                   double relative_tolerance) {
+  return "* " + title + "\n.options temp=" + plain(column.temperature_kelvin - 273.15) +
+         " reltol=" + plain(relative_tolerance) + " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1\n" + technology.cards +
+         cells::sram_6t_subcircuit(technology);
+}
+
+/// A source that is `low` except during the pulses, where it is `high`.
+std::string pulsed_source(const std::string& node, double high, double edge_s, const std::vector<Pulse>& pulses) {
+  std::string line = "v" + node + " " + node + " 0 pwl(0 0";
+  for (const auto& pulse : pulses) {
+    const double top = pulse.rise_s + edge_s, fall = pulse.rise_s + pulse.width_s;
+    line += " " + plain(pulse.rise_s) + " 0 " + plain(top) + " " + plain(high) + " " + plain(fall) + " " + plain(high) + " " +
+            plain(fall + edge_s) + " 0";
+  }
+  return line + ")\n";
+}
+
+/// Two p-channel devices to the precharge level and an equaliser, on from t = 0 until the release.
+std::string precharge(const Technology& technology, const spec::ColumnSpec& column, double precharge_v) {
+  const auto& p = column.precharge;
+  const Geometry size{p.width_m, p.length_m, 2.3 * p.length_m, 2.3 * p.length_m};
+  std::string text = "vpre pre 0 " + plain(precharge_v) + "\n";
+  text += "vpch pch 0 pwl(0 0 " + plain(p.time_s) + " 0 " + plain(p.time_s + p.edge_s) + " " + plain(column.supply_v) + ")\n";
+  text += mosfet_line("mpre0", {"bl", "pch", "pre", "vdd"}, technology.pmos, size, "0", "1");
+  text += mosfet_line("mpre1", {"blb", "pch", "pre", "vdd"}, technology.pmos, size, "0", "1");
+  text += mosfet_line("mpre2", {"bl", "pch", "blb", "vdd"}, technology.pmos, size, "0", "1");
+  return text;
+}
+
+/// Unselected cells: their access devices with the gate at 0 and the inner node at its stored level.
+std::string idle_rows(const Technology& technology, int zeros, int ones) {
+  const auto& access = technology.sram_6t.access;
+  const auto group = [&](const char* name, const char* line, const char* inner, int count) {
+    return count == 0 ? std::string()
+                      : mosfet_line(name, {line, "0", inner, "0"}, technology.nmos, access, "0", std::to_string(count));
+  };
+  return group("midle0", "bl", "0", zeros) + group("midle1", "blb", "vdd", zeros) + group("midle2", "bl", "vdd", ones) +
+         group("midle3", "blb", "0", ones);
+}
+
+std::string cell_line(std::size_t index, const std::string& wordline, const CellGroup& group) {
+  std::string line = "x" + std::to_string(index) + " bl blb " + wordline + " vdd 0 sram_6t";
+  for (int d = 0; d < cells::sram_devices; ++d)
+    if (group.shifts[static_cast<std::size_t>(d)] != 0)
+      line += " d" + std::to_string(d) + "=" + plain(group.shifts[static_cast<std::size_t>(d)]);
+  if (group.count != 1) line += " n=" + std::to_string(group.count);
+  return line + "\n";
+}
+
+std::string stored_bit(std::size_t index, int bit, const spec::ColumnSpec& column) {
+  const std::string cell = "x" + std::to_string(index), supply = plain(column.supply_v);
+  return ".nodeset v(" + cell + ".q)=" + (bit ? supply : "0") + " v(" + cell + ".qb)=" + (bit ? "0" : supply) + "\n";
+}
+
+}  // namespace
+
+Timing read_timing(const spec::ColumnSpec& column) {
+  const auto& p = column.precharge;
+  const auto& w = column.wordline;
+  const double rise = p.time_s + p.edge_s + p.settle_s;
+  const double fall_end = rise + w.pulse_s + w.edge_s;
+  return {p.time_s, rise, fall_end, fall_end + column.strobe_delay_s};
+}
+
+Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& column, const ColumnState& state) {
+  const double edge = column.wordline.edge_s;
+  const double stop = state.pulses.back().rise_s + state.pulses.back().width_s + edge + column.strobe_delay_s;
+  std::string text = header(state.title, technology, column, state.relative_tolerance);
+  text += "vdd vdd 0 " + plain(column.supply_v) + "\n";
+  text += precharge(technology, column, state.precharge_v);
+  text += "cbl bl 0 " + plain(column.bitline_farad) + "\ncblb blb 0 " + plain(column.bitline_farad) + "\n";
+
+  std::map<double, std::string> wordlines;  // one source per level: rows of one level share their word line's waveform
+  for (const auto& group : state.selected) wordlines.try_emplace(group.wordline_v, "wl" + std::to_string(wordlines.size()));
+  for (const auto& [level, node] : wordlines) text += pulsed_source(node, level, edge, state.pulses);
+  for (std::size_t i = 0; i < state.selected.size(); ++i) {
+    const auto& group = state.selected[i];
+    text += cell_line(i, wordlines.at(group.wordline_v), group) + stored_bit(i, group.bit, column);
+  }
+  text += idle_rows(technology, state.idle_zeros, state.idle_ones);
+  if (state.bl_current_a != 0) {
+    const double rise = state.pulses.back().rise_s;
+    text += "itest bl 0 pwl(0 0 " + plain(rise) + " 0 " + plain(rise + edge) + " " + plain(state.bl_current_a) + ")\n";
+  }
+  text += ".save v(bl) v(blb)\n.tran " + plain(state.step_s) + " " + plain(stop) + "\n";
+  text += ".meas tran v_bl find v(bl) at=" + plain(stop) + "\n.meas tran v_blb find v(blb) at=" + plain(stop) + "\n.end\n";
+  return {text, {"bl", "blb"}, "time", stop};
+}
+
+Deck sram_cell_dc_deck(const Technology& technology, const spec::ColumnSpec& column, const cells::SramShifts& shifts,
+                       double bitline_v, double stop_v, double step_v) {
+  std::string text = header("cell current against word-line level", technology, column, 1e-4);
+  text += "vdd vdd 0 " + plain(column.supply_v) + "\nvbl bl 0 " + plain(bitline_v) + "\nvblb blb 0 " + plain(column.supply_v) +
+          "\nvwl wl 0 0\n";
+  text += cell_line(0, "wl", {0, 0, shifts, 1}) + stored_bit(0, 0, column);
+  text += ".save i(vbl)\n.dc vwl 0 " + plain(stop_v) + " " + plain(step_v) + "\n.end\n";
+  return {text, {"vbl#branch"}, "v-sweep", stop_v};
+}
+
+}  // namespace bitline::columns

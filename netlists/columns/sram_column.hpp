@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "netlists/cells/sram_6t.hpp"
+#include "netlists/columns/deck.hpp"
+#include "netlists/spec/column_spec.hpp"
+#include "netlists/technologies/technology.hpp"
+
+namespace bitline::columns {
+
+/// Equal cells that share a word-line level; one row is a group of count 1.
+struct CellGroup {
+  double wordline_v;         ///< level of the pulse [V]
+  int bit;                   ///< 0 discharges BL, 1 discharges BLB
+  cells::SramShifts shifts;  ///< [V]
+  int count = 1;
+};
+
+/// A word-line pulse; all selected rows get the same timing.
+struct Pulse {
+  double rise_s;   ///< start of the rising edge [s]
+  double width_s;  ///< width at half height [s]
+};
+
+/// What one column stores and how it is driven. Unselected cells carry no mismatch: they only load and leak.
+struct ColumnState {
+  std::string title;
+  std::vector<CellGroup> selected;
+  int idle_zeros = 0, idle_ones = 0;  ///< unselected cells by stored bit
+  double precharge_v;                 ///< level to which both lines are precharged [V]
+  std::vector<Pulse> pulses;          ///< at least one, in order of time
+  double step_s = 1e-10;              ///< suggested time step, no limit on the simulator's own [s]
+  double relative_tolerance = 1e-4;   ///< of the simulator; 1e-4 leaves some 6e-4 of a drop, 1e-6 some 5e-5
+  double bl_current_a = 0;            ///< test current drawn from BL from the last pulse on, to measure its capacitance [A]
+};
+
+/// When things happen in a column's single read, from t = 0 [s].
+struct Timing {
+  double release_s;   ///< precharge devices begin to turn off
+  double rise_s;      ///< word lines begin to rise
+  double fall_end_s;  ///< word lines are low again
+  double strobe_s;    ///< comparator strobe
+};
+
+/// The timing of a normal read.
+Timing read_timing(const spec::ColumnSpec& column);
+
+/// The transient deck of a 6T column; probes "bl", "blb"; ends at the strobe after the last pulse.
+/// Unselected rows are lumped into one group of access devices per side and stored bit.
+Deck sram_column_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const ColumnState& state);
+
+/// A dc sweep of the word line of one cell at a fixed bit-line voltage; the current drawn from BL is -i(vbl), probe
+/// "vbl#branch".
+Deck sram_cell_dc_deck(const technologies::Technology& technology, const spec::ColumnSpec& column,
+                       const cells::SramShifts& shifts, double bitline_v, double stop_v, double step_v);
+
+}  // namespace bitline::columns

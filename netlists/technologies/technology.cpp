@@ -1,0 +1,102 @@
+#include "netlists/technologies/technology.hpp"
+
+#include <cmath>
+#include <cstdlib>
+#include <vector>
+
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/files.hpp"
+#include "netlists/spec/quantity.hpp"
+#include "netlists/spec/reader.hpp"
+#include "netlists/technologies/card_check.hpp"
+
+namespace bitline::technologies {
+
+using spec::Dimension;
+using spec::plain;
+using spec::Reader;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Folder of the technologies that come with the program; the variable BITLINE_SHARE names another one.
+fs::path built_in_technologies() {
+  const char* share = std::getenv("BITLINE_SHARE");
+  return fs::path(share ? share : BITLINE_SHARE_DIR) / "netlists" / "technologies";
+}
+
+fs::path folder_of(const spec::TechnologySpec& which) {
+  if (!which.folder.empty()) return which.folder;
+  const fs::path root = built_in_technologies();
+  if (fs::exists(root / which.name / "technology.yaml")) return root / which.name;
+  std::string known;
+  for (const auto& entry : fs::directory_iterator(root))
+    if (fs::exists(entry.path() / "technology.yaml")) known += (known.empty() ? "" : ", ") + entry.path().filename().string();
+  throw SpecError("key 'technology.name': there is no technology '" + which.name + "'; known are: " + known +
+                  "; another one is named by 'technology.folder'");
+}
+
+constexpr spec::Range lengths{1e-9, 1e-4};
+
+Device read_device(Reader section) {
+  return {section.text("model"), section.quantity("matching_voltage", Dimension::voltage, {0, 1}) * 1e-6};
+}
+
+Geometry read_geometry(Reader section) {
+  return {section.quantity("width", Dimension::length, lengths), section.quantity("length", Dimension::length, lengths),
+          section.quantity("source_extent", Dimension::length, lengths),
+          section.quantity("drain_extent", Dimension::length, lengths)};
+}
+
+}  // namespace
+
+Technology read_technology(const spec::TechnologySpec& which) {
+  const fs::path folder = folder_of(which);
+  Reader reader = Reader::open(folder / "technology.yaml", "bitline.technology/1");
+  Technology technology;
+  technology.name = reader.text("name");
+  technology.corner = which.corner;
+  technology.supply_v = reader.quantity("supply", Dimension::voltage, {0.1, 20});
+  technology.nmos = read_device(reader.section("nmos"));
+  technology.pmos = read_device(reader.section("pmos"));
+  Reader cell = reader.section("sram_6t");
+  technology.sram_6t = {read_geometry(cell.section("access")), read_geometry(cell.section("pull_down")),
+                        read_geometry(cell.section("pull_up")), cell.quantity("pitch_x", Dimension::length, lengths),
+                        cell.quantity("pitch_y", Dimension::length, lengths)};
+  std::string known;
+  fs::path cards;
+  for (Reader& corner : reader.sections("corners")) {
+    const std::string name = corner.text("name");
+    const fs::path file = corner.path("cards");
+    known += (known.empty() ? "" : ", ") + name;
+    if (name == which.corner) cards = file;
+  }
+  reader.finish();
+  if (cards.empty())
+    throw SpecError("key 'technology.corner': technology '" + technology.name + "' has no corner '" + which.corner +
+                    "'; it has: " + known);
+  technology.cards = spec::read_text(cards);
+  check_card(technology.cards, cards.string());
+  return technology;
+}
+
+double threshold_sigma_v(const Device& device, const Geometry& geometry) {
+  return device.matching_v_m / std::sqrt(geometry.width_m * geometry.length_m);
+}
+
+std::string mosfet_line(std::string_view name, const Terminals& nodes, const Device& device, const Geometry& geometry,
+                        std::string_view shift, std::string_view multiplier) {
+  const auto diffusion = [&](const char* area, const char* perimeter, double extent_m) {
+    return std::string(" ") + area + "=" + plain(geometry.width_m * extent_m) + " " + perimeter + "=" +
+           plain(2 * (geometry.width_m + extent_m));
+  };
+  std::string line;
+  for (const auto part : {name, nodes.drain, nodes.gate, nodes.source, nodes.bulk}) line.append(part).append(" ");
+  line += device.model + " w=" + plain(geometry.width_m) + " l=" + plain(geometry.length_m);
+  line += diffusion("ad", "pd", geometry.drain_extent_m) + diffusion("as", "ps", geometry.source_extent_m);
+  line.append(" delvto=").append(shift).append(" m=").append(multiplier);
+  return line + "\n";
+}
+
+}  // namespace bitline::technologies
