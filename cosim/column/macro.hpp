@@ -35,7 +35,7 @@ struct RowPlan {
 /// What is written into one macro of one die.
 struct MacroProgram {
   std::uint32_t die;
-  std::uint32_t macro;             ///< 0 for the first layer, and so on
+  std::uint32_t macro;  ///< 0 for the first layer, and so on
   RowPlan plan;
   Bits weights;                    ///< (data rows, columns); 1 for weight +1
   Bits threshold;                  ///< (threshold rows, columns)
@@ -67,6 +67,13 @@ class Macro {
   virtual Decisions decide(const Drive& drive) const = 0;
   /// The multi-bit read-out of the output layer: sums, shape (images, columns); exact on the ideal engine.
   virtual Sums read_sums(const Drive& drive) const = 0;
+};
+
+/// A macro with bit lines: every engine but the exact one.
+class AnalogMacro : public Macro {
+ public:
+  /// Bit-line voltages at the strobe, shape (images, columns); `ramp_strobe` is the step of a plan with ramp.
+  virtual BitlineVoltages voltages(const Drive& drive, int ramp_strobe) const = 0;
 };
 
 /// Evaluates programmed macros: "ideal" (exact), "model" (fitted) or "spice" (transistors).

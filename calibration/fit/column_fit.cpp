@@ -1,0 +1,185 @@
+#include "calibration/fit/column_fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+#include "calibration/fit/amplitudes.hpp"
+#include "calibration/fit/bitline_modes.hpp"
+#include "calibration/fit/discharge_records.hpp"
+#include "netlists/spec/error.hpp"
+
+namespace bitline::fit {
+
+namespace {
+
+using curves::DischargeSet;
+
+constexpr int largest_level_modes = 6;
+constexpr double box_sigmas = 5.5;  // cells are characterised to 5 sigma; the polynomials carry the little beyond
+
+/// Rise of BLB per volt of word line and selected row, from nominal runs, weighted by how many rows pulled.
+double kick_per_volt(const DischargeRecords& records) {
+  double product = 0, square = 0;
+  for (const auto& run : records.runs) {
+    if (run.set != DischargeSet::nominal) continue;
+    const double drive = run.count * run.level_v;
+    product += drive * run.kick_v;
+    square += drive * drive;
+  }
+  if (square == 0) throw FitError("the dataset has no nominal runs");
+  return product / square;
+}
+
+double mean_release_kick(const DischargeRecords& records, double precharge_v) {
+  double sum = 0;
+  for (const auto& run : records.runs) sum += run.start_v - precharge_v;
+  return sum / static_cast<double>(records.runs.size());
+}
+
+CellSample sample_of(const DischargeRecord& run, const DischargeRecords& records, const column::ColumnModel& model,
+                     const cells::SramShifts& sigma_v) {
+  const auto access = static_cast<std::size_t>(cells::SramDevice::access_left);
+  const auto pull_down = static_cast<std::size_t>(cells::SramDevice::pull_down_left);
+  return {run.cell, run.level, run.shifts[access] / sigma_v[access], run.shifts[pull_down] / sigma_v[pull_down],
+          cell_sums_of(run, records.grid_v, model.bitline, model.kick_v_per_v)};
+}
+
+/// Error of the charge-equivalent current of cells over the pulse [A].
+column::Residual cell_residual(const column::ColumnModel& model, const std::vector<const DischargeRecord*>& runs,
+                               const DischargeRecords& records, double pulse_s) {
+  column::Residual residual;
+  double square = 0;
+  const Eigen::VectorXd middle = model.bitline(model.precharge_v - model.swing_v / 2);
+  for (const auto* run : runs) {
+    const Eigen::VectorXd measured = cell_sums_of(*run, records.grid_v, model.bitline, model.kick_v_per_v);
+    const Eigen::VectorXd modelled = column::cell_sums_v(model, run->level, 0, run->shifts) / model.gain;
+    const double error = std::abs((modelled - measured).dot(middle)) * records.line_farad / pulse_s;
+    square += error * error;
+    residual.max = std::max(residual.max, error);
+    ++residual.count;
+  }
+  residual.rms = residual.count > 0 ? std::sqrt(square / residual.count) : 0;
+  return residual;
+}
+
+struct MeasuredColumn {
+  column::SampledColumn sample;
+  column::LineVoltages lines;
+};
+
+std::vector<MeasuredColumn> measured_columns(const FitData& data) {
+  const auto index = data.columns.column("index"), bl = data.columns.column("bl_v"), blb = data.columns.column("blb_v");
+  std::vector<MeasuredColumn> measured;
+  for (const auto& row : data.columns.rows)
+    if (!std::isnan(row[bl]))
+      measured.push_back(
+          {column::random_column(data.silicon, data.column, static_cast<std::uint32_t>(row[index])), {row[bl], row[blb]}});
+  if (measured.size() < 4) throw FitError("fewer than 4 random columns are usable; expected more 'fit.holdout_columns'");
+  return measured;
+}
+
+/// The one gain that fits the drops of full columns best, by the secant method on d(sum of squares)/d(gain).
+double column_gain(column::ColumnModel model, std::span<const MeasuredColumn> columns) {
+  for (int iteration = 0; iteration < 3; ++iteration) {
+    double product = 0, square = 0;
+    const double gain = model.gain, step = 1e-3;
+    for (const auto& measured : columns) {
+      model.gain = gain;
+      const auto here = column::evaluate(model, measured.sample, model.precharge_v);
+      model.gain = gain + step;
+      const auto there = column::evaluate(model, measured.sample, model.precharge_v);
+      const double slope = (there.difference() - here.difference()) / step;
+      product += slope * (measured.lines.difference() - here.difference());
+      square += slope * slope;
+    }
+    model.gain = gain + product / square;
+  }
+  return model.gain;
+}
+
+column::Residual column_residual(const column::ColumnModel& model, std::span<const MeasuredColumn> columns) {
+  column::Residual residual;
+  double square = 0;
+  for (const auto& measured : columns) {
+    const double error = column::evaluate(model, measured.sample, model.precharge_v).difference() - measured.lines.difference();
+    square += error * error;
+    residual.max = std::max(residual.max, std::abs(error));
+    ++residual.count;
+  }
+  residual.rms = std::sqrt(square / residual.count);
+  return residual;
+}
+
+double signal_rms(std::span<const MeasuredColumn> columns) {
+  double square = 0;
+  for (const auto& measured : columns) square += measured.lines.difference() * measured.lines.difference();
+  return std::sqrt(square / static_cast<double>(columns.size()));
+}
+
+/// Sums that cover the swing, and the ratios of the two sums that cells show.
+column::SumBox sum_box(const column::ColumnModel& model, const std::vector<CellSample>& samples) {
+  column::SumBox box{0, 0, 0};
+  if (model.bitline_modes() > 1) {
+    std::vector<double> ratios;
+    for (const auto& sample : samples) ratios.push_back(sample.sums_v(1) / sample.sums_v(0));
+    const auto [low, high] = std::ranges::minmax(ratios);
+    box.low_ratio = low;
+    box.high_ratio = high;
+  }
+  Eigen::VectorXd sums = Eigen::VectorXd::Zero(model.bitline_modes());
+  while (model.start_v() - column::discharged_v(model, model.start_v(), sums, 0) < model.swing_v) sums(0) += 0.01;
+  box.largest_first_v = 1.05 * sums(0);
+  return box;
+}
+
+}  // namespace
+
+column::ColumnModel fit_column_model(const FitData& data) {
+  const auto records = discharge_records(data.discharge);
+  const auto sigma = data.silicon.sigma_v;
+  column::ColumnModel model{};
+  model.dataset_digest = data.discharge.digest;
+  model.levels = data.levels;
+  model.precharge_v = data.column.supply_v;
+  model.release_kick_v = mean_release_kick(records, model.precharge_v);
+  model.swing_v = data.fit.swing_v;
+  model.max_shift_sigmas = box_sigmas;
+  model.kick_v_per_v = kick_per_volt(records);
+  model.gain = 1;
+  model.line_farad = records.line_farad;
+  const double low = model.precharge_v - model.swing_v - 0.02, high = model.start_v() + 0.05;
+  model.bitline = fit_bitline_modes(records, low, high, data.fit.error_v / model.swing_v);
+
+  std::vector<CellSample> basis, samples;
+  std::vector<const DischargeRecord*> fitted, held_out;
+  for (const auto& run : records.runs) {
+    (run.set == DischargeSet::holdout ? held_out : fitted).push_back(&run);
+    if (run.set == DischargeSet::holdout) continue;
+    samples.push_back(sample_of(run, records, model, sigma));
+    samples.back().cell += static_cast<int>(run.set) * 100000;  // cells of different sets are different cells
+    if (run.set == DischargeSet::basis) basis.push_back(samples.back());
+  }
+  model.level_modes = fit_level_modes(basis, static_cast<int>(data.levels.level_v.size()), data.column.rows, data.fit.error_v,
+                                      largest_level_modes);
+  const auto amplitudes =
+      fit_amplitudes(samples, model.level_modes, sigma[static_cast<std::size_t>(cells::SramDevice::access_left)],
+                     sigma[static_cast<std::size_t>(cells::SramDevice::pull_down_left)]);
+  model.amplitudes = amplitudes.polynomial;
+  model.quality.condition = amplitudes.condition;
+  model.box = sum_box(model, samples);
+  model.flow_error_v = column::fit_flow_map(model, model.box, model.start_v()).max_error_v;
+
+  const auto columns = measured_columns(data);
+  const auto half = columns.size() / 2;
+  const std::span training(columns.data(), half), rest(columns.data() + half, columns.size() - half);
+  model.gain = column_gain(model, training);
+  model.quality.cell_a = cell_residual(model, fitted, records, data.column.wordline.pulse_s);
+  model.quality.holdout_cell_a = cell_residual(model, held_out, records, data.column.wordline.pulse_s);
+  model.quality.column_v = column_residual(model, training);
+  model.quality.holdout_column_v = column_residual(model, rest);
+  model.quality.signal_rms_v = signal_rms(rest);
+  return model;
+}
+
+}  // namespace bitline::fit

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cosim/column/flow_map.hpp"
+#include "cosim/column/sampled_column.hpp"
+#include "netlists/cells/sram_6t.hpp"
+#include "netlists/spec/wordline_levels.hpp"
+
+namespace bitline::column {
+
+/// Modes along the bit-line voltage: psi_k(V) = sum_p coefficients(k, p) u^p with u in [-1, 1] over [low_v, high_v].
+struct BitlineModes {
+  double low_v, high_v;
+  Eigen::MatrixXd coefficients;  ///< (K, degree + 1)
+
+  Eigen::VectorXd operator()(double bitline_v) const;  ///< psi, length K
+};
+
+/// Amplitudes as polynomials of total degree `degree` in the shifts of the access and pull-down device of the discharging side,
+/// each in units of its sigma.
+struct ShiftPolynomial {
+  int degree;
+  double access_sigma_v, pull_down_sigma_v;
+  Eigen::MatrixXd coefficients;  ///< (terms, K * M), column k * M + m; terms as in monomials()
+};
+
+/// Monomials x^i y^j with i + j <= degree, ordered by j, then i.
+Eigen::VectorXd monomials(int degree, double x, double y);
+
+/// The same into a row of a matrix.
+void fill_monomials(int degree, double x, double y, Eigen::Ref<Eigen::RowVectorXd> terms);
+
+/// How well a model describes data.
+struct Residual {
+  double rms = 0, max = 0;
+  int count = 0;
+};
+
+/// What a fit says of itself.
+struct FitQuality {
+  Residual cell_a, holdout_cell_a;      ///< charge-equivalent cell current over the pulse [A]
+  Residual column_v, holdout_column_v;  ///< V_BL - V_BLB of random full columns [V]
+  double signal_rms_v = 0;              ///< rms of V_BL - V_BLB of the held-out columns [V]
+  double condition = 0;                 ///< of the amplitude regression
+};
+
+/// Behavioural model of one 6T column at one operating point.
+///
+///     dV/dtau = - sum_k S_k psi_k(V + kick),   S_k = gain sum_rows sum_m A_km(shifts) phi_m(level),   tau = 0 … 1
+///
+/// S_k is in volts; the shape of the word-line pulse is inside phi.
+/// Source: higher-order singular value decomposition of discharge transients; quasi-static cell currents.
+/// Neglects: leakage of unselected rows, feedback of cells that store the other value, coupling of BL to BLB.
+/// Valid: precharge_v and levels as fitted, shifts within ±max_shift_sigmas, discharge up to swing_v.
+struct ColumnModel {
+  std::string dataset_digest;  ///< what it was fitted to
+  spec::WordlineLevels levels;
+  double precharge_v;
+  double release_kick_v;  ///< rise of both lines when the precharge devices turn off [V]
+  double swing_v;         ///< largest discharge covered [V]
+  double max_shift_sigmas;
+  double kick_v_per_v;  ///< rise of both lines per volt of word-line level and selected row
+  double gain;          ///< capacitance of a fully selected column against the characterised one
+  double line_farad;    ///< capacitance of one bit line with all its cells [F]
+  BitlineModes bitline;
+  Eigen::MatrixXd level_modes;  ///< phi, (levels, M)
+  ShiftPolynomial amplitudes;
+  SumBox box;           ///< sums that the swing can need
+  double flow_error_v;  ///< largest error of the flow map from start_v() in that box [V]
+  FitQuality quality;
+
+  Eigen::Index bitline_modes() const { return bitline.coefficients.rows(); }
+  Eigen::Index wordline_modes() const { return level_modes.cols(); }
+  double start_v() const { return precharge_v + release_kick_v; }
+};
+
+/// Coefficients of S_k for a cell at one level, gain included: S_k = monomials . column k; shape (terms, K) [V].
+Eigen::MatrixXd level_coefficients(const ColumnModel& model, int level);
+
+/// Shifts of the access and pull-down device of the side that a bit discharges, in the model's sigmas; DomainError outside its
+/// box.
+struct SideShifts {
+  double access, pull_down;
+};
+SideShifts side_shifts(const ColumnModel& model, double access_v, double pull_down_v);
+
+/// Contribution of one cell to S on the side that its bit discharges [V], length K.
+Eigen::VectorXd cell_sums_v(const ColumnModel& model, int level, int bit, const cells::SramShifts& shifts);
+
+/// Voltage after a discharge by time steps (fourth-order Runge-Kutta), the reference for the flow map [V].
+double discharged_v(const ColumnModel& model, double start_v, const Eigen::VectorXd& sums_v, double kick_v);
+
+/// Matrix D with psi_k'(V) ~ sum_j D_kj psi_j(V): a kick turns S into S + kick D^T S. Shape (K, K) [1/V].
+Eigen::MatrixXd kick_matrix(const BitlineModes& modes);
+
+/// Bit-line voltages of a column after a read from a precharge level; the readable reference of the fast engine. DomainError
+/// outside the box.
+LineVoltages evaluate(const ColumnModel& model, const SampledColumn& column, double precharge_v);
+
+/// model.yaml: reading what was written gives the same model.
+std::string to_yaml(const ColumnModel& model);
+ColumnModel read_column_model(const std::filesystem::path& file);
+
+}  // namespace bitline::column

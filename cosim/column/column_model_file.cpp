@@ -1,0 +1,136 @@
+#include <vector>
+
+#include "cosim/column/column_model.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/reader.hpp"
+#include "netlists/spec/yaml_writer.hpp"
+
+namespace bitline::column {
+
+namespace {
+
+using spec::Dimension;
+using spec::Reader;
+using spec::YamlWriter;
+
+constexpr const char* schema = "bitline.model/1";
+
+std::vector<std::vector<double>> rows_of(const Eigen::MatrixXd& matrix) {
+  std::vector<std::vector<double>> rows;
+  for (const auto& row : matrix.rowwise()) rows.emplace_back(row.begin(), row.end());
+  return rows;
+}
+
+Eigen::MatrixXd matrix_of(Reader& reader, const char* key) {
+  const auto rows = reader.table(key);
+  if (rows.empty()) return {};
+  Eigen::MatrixXd matrix(static_cast<Eigen::Index>(rows.size()), static_cast<Eigen::Index>(rows.front().size()));
+  for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
+    const auto& row = rows[static_cast<std::size_t>(i)];
+    if (static_cast<Eigen::Index>(row.size()) != matrix.cols()) {
+      reader.fail(key, "its rows differ in length; expected a matrix");
+      return matrix;
+    }
+    matrix.row(i) = Eigen::Map<const Eigen::RowVectorXd>(row.data(), matrix.cols());
+  }
+  return matrix;
+}
+
+void write_residual(YamlWriter& writer, const char* key, const Residual& residual) {
+  writer.section(
+      key, [&](YamlWriter& w) { w.number("rms", residual.rms).number("max", residual.max).integer("count", residual.count); });
+}
+
+Residual read_residual(Reader section) { return {section.number("rms"), section.number("max"), section.integer("count")}; }
+
+}  // namespace
+
+std::string to_yaml(const ColumnModel& model) {
+  YamlWriter writer;
+  writer.text("schema", schema).text("dataset_digest", model.dataset_digest);
+  writer.section("wordline", [&](YamlWriter& w) {
+    w.integer("codes", model.levels.codes)
+        .numbers("level_v", model.levels.level_v)
+        .number("ramp_range", model.levels.ramp_range);
+  });
+  writer.number("precharge_v", model.precharge_v)
+      .number("release_kick_v", model.release_kick_v)
+      .number("swing_v", model.swing_v)
+      .number("max_shift_sigmas", model.max_shift_sigmas)
+      .number("kick_v_per_v", model.kick_v_per_v)
+      .number("gain", model.gain)
+      .number("line_farad", model.line_farad);
+  writer.section("bitline_modes", [&](YamlWriter& w) {
+    w.number("low_v", model.bitline.low_v)
+        .number("high_v", model.bitline.high_v)
+        .table("coefficients", rows_of(model.bitline.coefficients));
+  });
+  writer.table("level_modes", rows_of(model.level_modes));
+  writer.section("amplitudes", [&](YamlWriter& w) {
+    w.integer("degree", model.amplitudes.degree)
+        .number("access_sigma_v", model.amplitudes.access_sigma_v)
+        .number("pull_down_sigma_v", model.amplitudes.pull_down_sigma_v)
+        .table("coefficients", rows_of(model.amplitudes.coefficients));
+  });
+  writer.section("sum_box", [&](YamlWriter& w) {
+    w.number("largest_first_v", model.box.largest_first_v)
+        .number("low_ratio", model.box.low_ratio)
+        .number("high_ratio", model.box.high_ratio);
+  });
+  writer.number("flow_error_v", model.flow_error_v);
+  writer.section("quality", [&](YamlWriter& w) {
+    write_residual(w, "cell_a", model.quality.cell_a);
+    write_residual(w, "holdout_cell_a", model.quality.holdout_cell_a);
+    write_residual(w, "column_v", model.quality.column_v);
+    write_residual(w, "holdout_column_v", model.quality.holdout_column_v);
+    w.number("signal_rms_v", model.quality.signal_rms_v).number("condition", model.quality.condition);
+  });
+  return writer.str();
+}
+
+ColumnModel read_column_model(const std::filesystem::path& file) {
+  Reader reader = Reader::open(file, schema);
+  ColumnModel model{};
+  model.dataset_digest = reader.text("dataset_digest");
+  Reader wordline = reader.section("wordline");
+  model.levels = {wordline.integer("codes", {2, 4096}), wordline.numbers("level_v"), wordline.number("ramp_range")};
+  model.precharge_v = reader.number("precharge_v");
+  model.release_kick_v = reader.number("release_kick_v");
+  model.swing_v = reader.number("swing_v");
+  model.max_shift_sigmas = reader.number("max_shift_sigmas");
+  model.kick_v_per_v = reader.number("kick_v_per_v");
+  model.gain = reader.number("gain");
+  model.line_farad = reader.number("line_farad");
+  Reader bitline = reader.section("bitline_modes");
+  model.bitline = {bitline.number("low_v"), bitline.number("high_v"), matrix_of(bitline, "coefficients")};
+  model.level_modes = matrix_of(reader, "level_modes");
+  Reader amplitudes = reader.section("amplitudes");
+  model.amplitudes = {amplitudes.integer("degree", {0, 12}), amplitudes.number("access_sigma_v"),
+                      amplitudes.number("pull_down_sigma_v"), matrix_of(amplitudes, "coefficients")};
+  Reader box = reader.section("sum_box");
+  model.box = {box.number("largest_first_v"), box.number("low_ratio"), box.number("high_ratio")};
+  model.flow_error_v = reader.number("flow_error_v");
+  Reader quality = reader.section("quality");
+  model.quality = {read_residual(quality.section("cell_a")),
+                   read_residual(quality.section("holdout_cell_a")),
+                   read_residual(quality.section("column_v")),
+                   read_residual(quality.section("holdout_column_v")),
+                   quality.number("signal_rms_v"),
+                   quality.number("condition")};
+
+  const auto terms = [](int degree) { return static_cast<Eigen::Index>((degree + 1) * (degree + 2) / 2); };
+  if (reader.good()) {
+    if (model.level_modes.rows() != static_cast<Eigen::Index>(model.levels.level_v.size()))
+      reader.fail("level_modes",
+                  "it has " + std::to_string(model.level_modes.rows()) + " rows; expected one per word-line level");
+    if (model.bitline_modes() < 1 || model.bitline_modes() > 2)
+      reader.fail("bitline_modes", "it has " + std::to_string(model.bitline_modes()) + " modes; expected 1 or 2");
+    if (model.amplitudes.coefficients.rows() != terms(model.amplitudes.degree) ||
+        model.amplitudes.coefficients.cols() != model.bitline_modes() * model.wordline_modes())
+      reader.fail("amplitudes", "its coefficients do not fit its degree and the numbers of modes");
+  }
+  reader.finish();
+  return model;
+}
+
+}  // namespace bitline::column

@@ -1,0 +1,289 @@
+#include "cosim/column/model_macro.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "cosim/column/ramp.hpp"
+#include "cosim/column/sensing.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/quantity.hpp"
+
+namespace bitline::column {
+
+namespace {
+
+/// Images whose inputs and results stay in the cache together; a multiple of every kernel's block.
+constexpr Eigen::Index tile = 48;
+
+cells::SramDevice access_of(int bit) { return bit == 0 ? cells::SramDevice::access_left : cells::SramDevice::access_right; }
+
+cells::SramDevice pull_down_of(int bit) {
+  return bit == 0 ? cells::SramDevice::pull_down_left : cells::SramDevice::pull_down_right;
+}
+
+}  // namespace
+
+ModelMacro::ModelMacro(std::shared_ptr<const ModelContext> context, const MacroProgram& program)
+    : context_(std::move(context)), kernel_(discharge_kernel()), plan_(program.plan), place_{program.die, program.macro, 0, 0} {
+  const auto& flow = context_->flows.begin()->second;
+  scale_v_[0] = flow.scale_1_v;
+  scale_v_[1] = flow.scale_2_v;
+  columns_ = static_cast<int>(program.weights.cols());
+  panels_ = (columns_ + kernel_.lanes - 1) / kernel_.lanes;
+  for (int column = 0; column < columns_; ++column)
+    offset_v_.push_back(comparator_offset_v(context_->silicon, place_.die, place_.macro, static_cast<std::uint32_t>(column)));
+  pack_data(program);
+  pack_threshold(program);
+  pack_trim_sums();
+  write_trim(program.trim);
+}
+
+Eigen::MatrixXd ModelMacro::cell_monomials(int first_row, int rows, std::uint32_t column,
+                                           const std::function<int(int)>& bit) const {
+  const auto& model = context_->model;
+  Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> terms(rows, model.amplitudes.coefficients.rows());
+  for (int row = 0; row < rows; ++row) {
+    const CellPlace place{place_.die, place_.macro, static_cast<std::uint32_t>(first_row + row), column};
+    const auto side = side_shifts(model, threshold_shift_v(context_->silicon, place, access_of(bit(row))),
+                                  threshold_shift_v(context_->silicon, place, pull_down_of(bit(row))));
+    fill_monomials(model.amplitudes.degree, side.access, side.pull_down, terms.row(row));
+  }
+  return terms;
+}
+
+void ModelMacro::pack_data(const MacroProgram& program) {
+  const auto& context = *context_;
+  const auto k = context.model.bitline_modes();
+  const bool on_off = plan_.unit_code > 1;  // activations have one level; their mode is the level itself
+  const auto& coefficients =
+      on_off ? context.level_coefficients[static_cast<std::size_t>(plan_.unit_code)] : context.codes.coefficients;
+  modes_ = on_off ? 1 : static_cast<int>(context.codes.phi.cols());
+  const int codes = context.model.levels.codes;
+  for (int code = 0; code < codes; ++code) {
+    kick_table_.push_back(static_cast<float>(context.model.kick_v_per_v * context.model.levels[code]));
+    for (int m = 0; m < modes_; ++m)
+      drive_table_.push_back(on_off ? (code == plan_.unit_code ? 1.0F : 0.0F) : static_cast<float>(context.codes.phi(code, m)));
+  }
+  const auto lanes = static_cast<std::size_t>(kernel_.lanes), inner = static_cast<std::size_t>(plan_.data * modes_);
+  cells_.assign(static_cast<std::size_t>(panels_) * inner * 4 * lanes, 0.0F);
+  for (int column = 0; column < columns_; ++column) {
+    const Eigen::MatrixXd sums = cell_monomials(0, plan_.data, static_cast<std::uint32_t>(column),
+                                                [&](int row) { return program.weights(row, column); }) *
+                                 coefficients;  // (data rows, K * modes)
+    const auto panel = static_cast<std::size_t>(column) / lanes, lane = static_cast<std::size_t>(column) % lanes;
+    for (int row = 0; row < plan_.data; ++row)
+      for (int m = 0; m < modes_; ++m)
+        for (Eigen::Index mode = 0; mode < k; ++mode) {
+          const auto quantity = static_cast<std::size_t>(2 * program.weights(row, column) + mode);
+          const auto i = static_cast<std::size_t>(row * modes_ + m);
+          cells_[((panel * inner + i) * 4 + quantity) * lanes + lane] =
+              static_cast<float>(sums(row, mode * modes_ + m) / scale_v_[mode]);
+        }
+  }
+}
+
+void ModelMacro::add(Fixed& fixed, std::uint32_t column, int side, const Eigen::RowVectorXd& sums_v) const {
+  const auto lanes = static_cast<std::size_t>(kernel_.lanes);
+  if (fixed.bias.empty()) fixed.bias.assign(static_cast<std::size_t>(panels_) * 4 * lanes, 0.0F);
+  for (Eigen::Index mode = 0; mode < sums_v.size(); ++mode) {
+    const auto quantity = static_cast<std::size_t>(2 * side + mode);
+    fixed.bias[(column / lanes * 4 + quantity) * lanes + column % lanes] += static_cast<float>(sums_v(mode) / scale_v_[mode]);
+  }
+}
+
+void ModelMacro::pack_threshold(const MacroProgram& program) {
+  const auto& context = *context_;
+  const auto& levels = context.model.levels;
+  const auto k = context.model.bitline_modes();
+  const int strobes = plan_.ramp ? ramp_strobes(levels) : 1;
+  threshold_.resize(static_cast<std::size_t>(strobes));
+  for (auto& fixed : threshold_) add(fixed, 0, 0, Eigen::RowVectorXd::Zero(k));
+  for (int strobe = 0; strobe < strobes; ++strobe) {
+    auto& fixed = threshold_[static_cast<std::size_t>(strobe)];
+    const RampState ramp = plan_.ramp ? ramp_state(levels, strobe) : RampState{};
+    const double level_v = levels[plan_.ramp ? ramp.level : plan_.threshold_code];
+    int on = 0;
+    for (int row = 0; row < plan_.threshold; ++row) on += !plan_.ramp || program.threshold(row, 0) == ramp.bit;
+    fixed.kick_v = static_cast<float>(context.model.kick_v_per_v * on * level_v);
+  }
+  for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column) {
+    const auto bit = [&](int row) { return program.threshold(row, column); };
+    const Eigen::MatrixXd terms = cell_monomials(plan_.data, plan_.threshold, column, bit);
+    for (int strobe = 0; strobe < strobes; ++strobe) {
+      auto& fixed = threshold_[static_cast<std::size_t>(strobe)];
+      const RampState ramp = plan_.ramp ? ramp_state(levels, strobe) : RampState{};
+      const int level = plan_.ramp ? ramp.level : plan_.threshold_code;
+      Eigen::RowVectorXd side_terms[2] = {Eigen::RowVectorXd::Zero(terms.cols()), Eigen::RowVectorXd::Zero(terms.cols())};
+      for (int row = 0; row < plan_.threshold; ++row)
+        if (!plan_.ramp || bit(row) == ramp.bit) side_terms[bit(row)] += terms.row(row);
+      for (const int side : {0, 1})
+        add(fixed, column, side, side_terms[side] * context.level_coefficients[static_cast<std::size_t>(level)]);
+    }
+  }
+}
+
+void ModelMacro::pack_trim_sums() {
+  const auto& coefficients = context_->level_coefficients[static_cast<std::size_t>(context_->model.levels.trim())];
+  const int first = plan_.data + plan_.threshold;
+  for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column) {
+    Eigen::MatrixXd sums(2 * plan_.trim, context_->model.bitline_modes());
+    for (const int bit : {0, 1})
+      sums.middleRows(bit * plan_.trim, plan_.trim) =
+          cell_monomials(first, plan_.trim, column, [&](int) { return bit; }) * coefficients;
+    trim_sums_.push_back(std::move(sums));
+  }
+}
+
+void ModelMacro::write_trim(const Bits& trim) {
+  if (trim.rows() != plan_.trim || trim.cols() != columns_)
+    throw SpecError("the trim rows have shape (" + std::to_string(trim.rows()) + ", " + std::to_string(trim.cols()) +
+                    "); expected (" + std::to_string(plan_.trim) + ", " + std::to_string(columns_) + ")");
+  trim_ = trim;
+}
+
+ModelMacro::Fixed ModelMacro::with_trim(const Fixed* threshold) const {
+  Fixed fixed = threshold ? *threshold : Fixed{};
+  const auto k = context_->model.bitline_modes();
+  add(fixed, 0, 0, Eigen::RowVectorXd::Zero(k));
+  for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column)
+    for (int row = 0; row < plan_.trim; ++row) {
+      const int bit = trim_(row, column);
+      add(fixed, column, bit, trim_sums_[column].row(bit * plan_.trim + row));
+    }
+  fixed.kick_v +=
+      static_cast<float>(context_->model.kick_v_per_v * plan_.trim * context_->model.levels[context_->model.levels.trim()]);
+  return fixed;
+}
+
+void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool want_drops,
+                     const std::function<void(const Results&)>& take) const {
+  const auto& context = *context_;
+  const auto found = context.flows.find(drive.precharge_v);
+  if (found == context.flows.end())
+    throw DomainError("the model was not prepared for a precharge level of " +
+                      spec::format_quantity(drive.precharge_v, spec::Dimension::voltage));
+  const FlowMap& flow = found->second;
+  const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes), step_count = steps.size();
+  const Eigen::Index images = drive.data_on ? drive.codes->rows() : static_cast<Eigen::Index>(drive.image.size());
+  const auto inner = static_cast<std::size_t>(drive.data_on ? plan_.data * modes_ : 0);
+
+  std::vector<float> bias, step_kick, offset(width), offset_slope(width);
+  for (const auto& fixed : steps) {
+    bias.insert(bias.end(), fixed.bias.begin(), fixed.bias.end());
+    step_kick.push_back(fixed.kick_v);
+  }
+  for (std::size_t column = 0; column < offset_v_.size(); ++column) {
+    offset[column] = static_cast<float>(offset_at_v(context.comparator, offset_v_[column], flow.start_v));
+    offset_slope[column] = static_cast<float>(-offset_v_[column] * context.comparator.common_mode_slope / 2);
+  }
+  const Eigen::MatrixXd kick = kick_matrix(context.model.bitline);
+  const bool two = kick.rows() > 1;
+  const double ratio = scale_v_[1] / scale_v_[0];
+  const float kick_scaled[4] = {static_cast<float>(kick(0, 0)), two ? static_cast<float>(kick(1, 0) * ratio) : 0,
+                                two ? static_cast<float>(kick(0, 1) / ratio) : 0, two ? static_cast<float>(kick(1, 1)) : 0};
+  std::vector<float> coefficients(flow.coefficients.begin(), flow.coefficients.end());
+
+  const auto results = static_cast<std::size_t>(tile) * step_count * width;
+  std::vector<float> inputs(static_cast<std::size_t>(tile) * inner), kicks(static_cast<std::size_t>(tile)), margin(results),
+      drop_bl(want_drops ? results : 0), drop_blb(want_drops ? results : 0);
+  for (Eigen::Index first = 0; first < images; first += tile) {
+    const Eigen::Index count = std::min(tile, images - first);
+    for (Eigen::Index image = 0; image < count; ++image) {
+      float* out = inputs.data() + static_cast<std::size_t>(image) * inner;
+      float sum = 0;
+      for (int row = 0; drive.data_on && row < plan_.data; ++row) {
+        const auto code = static_cast<std::size_t>((*drive.codes)(first + image, row));
+        sum += kick_table_[code];
+        for (int m = 0; m < modes_; ++m)
+          *out++ = drive_table_[code * static_cast<std::size_t>(modes_) + static_cast<std::size_t>(m)];
+      }
+      kicks[static_cast<std::size_t>(image)] = sum;
+    }
+    DischargeJob job{.images = static_cast<int>(count),
+                     .inner = static_cast<int>(inner),
+                     .panels = panels_,
+                     .steps = static_cast<int>(step_count),
+                     .drive = inputs.data(),
+                     .image_kick = kicks.data(),
+                     .cells = cells_.data(),
+                     .bias = bias.data(),
+                     .step_kick = step_kick.data(),
+                     .kick_matrix = kick_scaled,
+                     .flow = coefficients.data(),
+                     .offset = offset.data(),
+                     .offset_slope = offset_slope.data(),
+                     .margin = margin.data(),
+                     .drop_bl = want_drops ? drop_bl.data() : nullptr,
+                     .drop_blb = want_drops ? drop_blb.data() : nullptr,
+                     .largest_sum = 0};
+    kernel_.run(job);
+    if (job.largest_sum > 1)
+      throw DomainError("a bit line is discharged by more than the " +
+                        spec::format_quantity(context.model.swing_v, spec::Dimension::voltage) +
+                        " that the model was fitted for; expected a larger 'fit.swing', a shorter pulse or a lower word line");
+    take({first, count, margin.data(), drop_bl.data(), drop_blb.data()});
+  }
+}
+
+Decisions ModelMacro::decide(const Drive& drive) const {
+  const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
+  const double noise = context_->comparator.noise_v;
+  Decisions decisions(static_cast<Eigen::Index>(drive.image.size()), columns_);
+  run(drive, {with_trim(drive.data_on ? &threshold_.front() : nullptr)}, false, [&](const Results& results) {
+    for (Eigen::Index image = 0; image < results.images; ++image) {
+      const float* margin = results.margin + static_cast<std::size_t>(image) * width;
+      const std::uint32_t number = drive.image[static_cast<std::size_t>(results.first + image)];
+      for (int column = 0; column < columns_; ++column)
+        decisions(results.first + image, column) =
+            decision(margin[column], noise, context_->silicon.seed,
+                     {place_.die, place_.macro, static_cast<std::uint32_t>(column), number, drive.strobe});
+    }
+  });
+  return decisions;
+}
+
+Sums ModelMacro::read_sums(const Drive& drive) const {
+  const auto& levels = context_->model.levels;
+  const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
+  const double noise = context_->comparator.noise_v;
+  std::vector<Fixed> steps;
+  for (const auto& threshold : threshold_) steps.push_back(with_trim(&threshold));
+  Sums sums(static_cast<Eigen::Index>(drive.image.size()), columns_);
+  run(drive, steps, false, [&](const Results& results) {
+    for (Eigen::Index image = 0; image < results.images; ++image) {
+      const std::uint32_t number = drive.image[static_cast<std::size_t>(results.first + image)];
+      for (int column = 0; column < columns_; ++column) {
+        int count = 0;
+        for (std::size_t step = 0; step < steps.size(); ++step) {
+          const float margin =
+              results
+                  .margin[(static_cast<std::size_t>(image) * steps.size() + step) * width + static_cast<std::size_t>(column)];
+          count += decision(margin, noise, context_->silicon.seed,
+                            {place_.die, place_.macro, static_cast<std::uint32_t>(column), number,
+                             drive.strobe + static_cast<std::uint32_t>(step)});
+        }
+        sums(results.first + image, column) = static_cast<float>(ramp_sum(levels, count));
+      }
+    }
+  });
+  return sums;
+}
+
+BitlineVoltages ModelMacro::voltages(const Drive& drive, int ramp_strobe) const {
+  const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
+  const double start = drive.precharge_v + context_->model.release_kick_v;
+  const auto images = static_cast<Eigen::Index>(drive.image.size());
+  BitlineVoltages lines{Voltages(images, columns_), Voltages(images, columns_)};
+  const auto& threshold = threshold_[plan_.ramp ? static_cast<std::size_t>(ramp_strobe) : 0];
+  run(drive, {with_trim(drive.data_on ? &threshold : nullptr)}, true, [&](const Results& results) {
+    for (Eigen::Index image = 0; image < results.images; ++image)
+      for (int column = 0; column < columns_; ++column) {
+        const auto at = static_cast<std::size_t>(image) * width + static_cast<std::size_t>(column);
+        lines.bl(results.first + image, column) = start - results.drop_bl[at];
+        lines.blb(results.first + image, column) = start - results.drop_blb[at];
+      }
+  });
+  return lines;
+}
+
+}  // namespace bitline::column

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "cosim/column/discharge_kernel.hpp"
+#include "cosim/column/model_engine.hpp"
+
+namespace bitline::column {
+
+/// One macro of one die, packed for the discharge kernel.
+class ModelMacro final : public AnalogMacro {
+ public:
+  ModelMacro(std::shared_ptr<const ModelContext> context, const MacroProgram& program);
+
+  void write_trim(const Bits& trim) override;
+  Decisions decide(const Drive& drive) const override;
+  Sums read_sums(const Drive& drive) const override;
+  BitlineVoltages voltages(const Drive& drive, int ramp_strobe) const override;
+
+ private:
+  /// Rows that do not depend on the image: scaled sums (panels, 4, lanes) and kick.
+  struct Fixed {
+    std::vector<float> bias;
+    float kick_v = 0;
+  };
+  /// The kernel's results for images `first` … of a read: arrays of shape (images, steps, panels * lanes) [V].
+  struct Results {
+    Eigen::Index first, images;
+    const float *margin, *drop_bl, *drop_blb;
+  };
+
+  /// Monomials of the cells of consecutive rows of a column that discharge the sides `bit(row)`; shape (rows, terms).
+  Eigen::MatrixXd cell_monomials(int first_row, int rows, std::uint32_t column, const std::function<int(int)>& bit) const;
+  void pack_data(const MacroProgram& program);
+  void pack_threshold(const MacroProgram& program);
+  void pack_trim_sums();
+  Fixed with_trim(const Fixed* threshold) const;
+  /// Adds the sums of a row [V] to a side of a column.
+  void add(Fixed& fixed, std::uint32_t column, int side, const Eigen::RowVectorXd& sums_v) const;
+  void run(const Drive& drive, const std::vector<Fixed>& steps, bool want_drops,
+           const std::function<void(const Results&)>& take) const;
+
+  std::shared_ptr<const ModelContext> context_;
+  const DischargeKernel& kernel_;
+  RowPlan plan_;
+  CellPlace place_;  ///< die and macro
+  int columns_, panels_;
+  int modes_;                               ///< inner length per data row
+  double scale_v_[2];                       ///< of the two sums
+  std::vector<float> cells_;                ///< (panels, data rows * modes, 4, lanes)
+  std::vector<float> drive_table_;          ///< (codes, modes)
+  std::vector<float> kick_table_;           ///< (codes) [V]
+  std::vector<double> offset_v_;            ///< per column, at the reference common mode
+  std::vector<Fixed> threshold_;            ///< one, or one per ramp strobe; without trim rows
+  std::vector<Eigen::MatrixXd> trim_sums_;  ///< per column, (2 * trim rows, K): a row's sums for bit 0, then for bit 1 [V]
+  Bits trim_;
+};
+
+}  // namespace bitline::column

@@ -1,0 +1,26 @@
+#include "cosim/column/sampled_column.hpp"
+
+#include "cosim/random/address.hpp"
+
+namespace bitline::column {
+
+SampledColumn random_column(const Silicon& silicon, const spec::ColumnSpec& column, std::uint32_t index) {
+  const int codes = 1 << column.wordline.bits, trim_rows = column.rows / 8;
+  SampledColumn sample;
+  for (std::uint32_t row = 0; row < static_cast<std::uint32_t>(column.rows); ++row) {
+    const auto draw = [&](std::uint32_t device) {
+      return random::uniform(silicon.seed, {.die = index, .row = row, .stream = random::Stream::sampling, .device = device});
+    };
+    const bool trim = static_cast<int>(row) >= column.rows - trim_rows;
+    const bool selected = index % 2 == 0 ? draw(0) > 0.4 : draw(0) > 0.5;
+    const int code = index % 2 == 0 ? 1 + static_cast<int>(draw(1) * (codes - 1)) : codes - 1;
+    sample.cells.push_back({.level = trim       ? codes
+                                     : selected ? code
+                                                : 0,
+                            .bit = draw(2) > 0.5 ? 1 : 0,
+                            .shifts = cell_shifts_v(silicon, {index, 0, row, 0})});
+  }
+  return sample;
+}
+
+}  // namespace bitline::column

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "cosim/column/silicon.hpp"
+#include "netlists/cells/sram_6t.hpp"
+#include "netlists/spec/column_spec.hpp"
+
+namespace bitline::column {
+
+/// One cell of a column as it is read: word-line level by index (0: not selected), stored bit, threshold shifts [V].
+struct ColumnCell {
+  int level;
+  int bit;
+  cells::SramShifts shifts;
+};
+
+/// One column ready for a read, row by row.
+struct SampledColumn {
+  std::vector<ColumnCell> cells;
+};
+
+/// Voltages of the two bit lines at the strobe [V].
+struct LineVoltages {
+  double bl, blb;
+  double difference() const { return bl - blb; }
+  double common_mode() const { return (bl + blb) / 2; }
+};
+
+/// A random column for tests of a model: random bits, shifts drawn from the silicon as die `index`, random DAC codes of which
+/// two in five are zero (even index) or half of the rows at the largest code (odd index), the last rows at the trim level.
+SampledColumn random_column(const Silicon& silicon, const spec::ColumnSpec& column, std::uint32_t index);
+
+}  // namespace bitline::column

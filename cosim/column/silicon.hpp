@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+#include "netlists/cells/sram_6t.hpp"
+
+namespace bitline::column {
+
+/// Where a cell is: one die, one macro of it, a row and a column.
+struct CellPlace {
+  std::uint32_t die, macro, row, column;
+};
+
+/// The frozen differences between dies, drawn by address: any engine that asks for the same place sees the same silicon.
+struct Silicon {
+  std::uint64_t seed;
+  cells::SramShifts sigma_v;  ///< standard deviation of each device's threshold shift; zeros without mismatch [V]
+  double offset_sigma_v;      ///< standard deviation of the comparators' offsets; zero without [V]
+};
+
+/// Threshold shift of one transistor [V].
+double threshold_shift_v(const Silicon& silicon, const CellPlace& place, cells::SramDevice device);
+
+/// Threshold shifts of all six transistors of a cell [V].
+cells::SramShifts cell_shifts_v(const Silicon& silicon, const CellPlace& place);
+
+/// Offset of a column's comparator at its reference common mode [V].
+double comparator_offset_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column);
+
+}  // namespace bitline::column

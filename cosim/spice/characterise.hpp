@@ -1,0 +1,37 @@
+#pragma once
+
+#include <filesystem>
+
+#include "cosim/column/silicon.hpp"
+#include "cosim/spice/resumable.hpp"
+#include "netlists/columns/wordline_dac.hpp"
+#include "netlists/spec/study_spec.hpp"
+#include "netlists/technologies/technology.hpp"
+
+namespace bitline::spice {
+
+/// What is characterised: one technology corner, one column, one set of word-line levels.
+struct Subject {
+  const technologies::Technology& technology;
+  const spec::ColumnSpec& column;
+  const spec::FitSpec& fit;
+};
+
+/// Current of the nominal cell against its word-line level, by a dc sweep at a bit line in the middle of the swing.
+struct NominalCurve {
+  std::vector<double> wordline_v, current_a;
+  columns::CellCurve view() const { return {wordline_v, current_a}; }
+};
+NominalCurve nominal_curve(WorkerPool& pool, const Subject& subject);
+
+/// The discharge dataset (curves/discharge_columns.hpp): capacitance of the line; nominal cells and a basis of shifted cells at
+/// every level; a space-filling set of shifts of access and pull-down device to ±5 sigma at few levels; held-out cells with all
+/// six devices drawn from the silicon.
+RunSet discharge_runs(const Subject& subject, const spec::WordlineLevels& levels, const NominalCurve& curve,
+                      const column::Silicon& silicon);
+
+/// Full random columns (column::random_column) with index first … first + count - 1.
+RunSet random_column_runs(const Subject& subject, const spec::WordlineLevels& levels, const column::Silicon& silicon,
+                          std::uint32_t first, std::uint32_t count);
+
+}  // namespace bitline::spice
