@@ -1,0 +1,49 @@
+#include <memory>
+#include <sstream>
+
+#include "cosim/app/commands.hpp"
+#include "cosim/app/options.hpp"
+#include "cosim/app/output.hpp"
+#include "netlists/spec/digest.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/study_reader.hpp"
+#include "netlists/technologies/technology.hpp"
+
+namespace bitline::app {
+namespace {
+
+Json lines(const std::string& text) {
+  Json list = Json::array();
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) list.push_back(line);
+  return list;
+}
+
+void check(const SpecOptions& options) {
+  Json report{{"file", options.file.string()}, {"valid", true}, {"errors", Json::array()}};
+  try {
+    const spec::StudySpec spec = read_study(options);
+    technologies::read_technology(spec.technology);
+    report["digest"] = spec::digest(spec::resolved(spec));
+  } catch (const SpecError& error) {
+    report["valid"] = false;
+    report["errors"] = lines(error.what());
+    if (options.json) print_json(report);
+    throw;
+  }
+  if (options.json)
+    print_json(report);
+  else if (!options.quiet)
+    print(options.file.string() + " is valid.\n");
+}
+
+}  // namespace
+
+void add_check(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("check", "Check a specification and name everything that is wrong with it");
+  const auto options = std::make_shared<SpecOptions>();
+  add_options(*command, *options);
+  command->callback([options] { check(*options); });
+}
+
+}  // namespace bitline::app

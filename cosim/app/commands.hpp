@@ -1,0 +1,12 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+/// Each function adds one subcommand, which lives in the file of its name. Its work is done while the command line is parsed;
+/// it throws what goes wrong.
+namespace bitline::app {
+
+void add_check(CLI::App& program);
+void add_schema(CLI::App& program);
+
+}  // namespace bitline::app

@@ -1,0 +1,32 @@
+#include <CLI/CLI.hpp>
+#include <csignal>
+#include <iostream>
+
+#include "cosim/app/commands.hpp"
+#include "cosim/app/exit_code.hpp"
+#include "cosim/app/interrupt.hpp"
+
+int main(int argc, char** argv) {
+  using namespace bitline::app;
+  CLI::App program{"From the transistors of an in-memory-computing SRAM column to the accuracy of a network", "bitline"};
+  program.set_version_flag("--version", "bitline " BITLINE_VERSION);
+  program.require_subcommand(1);
+  program.footer(
+      "Exit codes: 0 done, 2 the input is wrong, 3 the simulator failed, 4 the model was asked outside its box,\n"
+      "5 the data do not support the fit, 6 a file could not be read or written, 130 interrupted.");
+  add_check(program);
+  add_schema(program);
+
+  watch_for_interrupts();
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large is an error like a full disk
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    constexpr int wrong_input = 2;
+    return program.exit(error) == 0 ? 0 : wrong_input;
+  } catch (const std::exception& error) {
+    std::cerr << error.what() << std::endl;
+    return exit_code(error);
+  }
+  return 0;
+}

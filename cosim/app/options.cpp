@@ -1,0 +1,22 @@
+#include "cosim/app/options.hpp"
+
+#include "netlists/spec/study_reader.hpp"
+
+namespace bitline::app {
+
+void add_options(CLI::App& command, CommonOptions& options) {
+  command.add_flag("--json", options.json, "Print one JSON object on standard output");
+  command.add_flag("--quiet", options.quiet, "Print neither progress nor remarks; errors are always printed");
+}
+
+void add_options(CLI::App& command, SpecOptions& options) {
+  command.add_option("SPEC", options.file, "Specification file, schema bitline.study/1")->required();
+  command.add_option("--set", options.assignments, "Set one key, for example --set study.dies=3; can be repeated")
+      ->type_name("KEY.PATH=VALUE")
+      ->allow_extra_args(false);
+  add_options(command, static_cast<CommonOptions&>(options));
+}
+
+spec::StudySpec read_study(const SpecOptions& options) { return spec::read_study(options.file, options.assignments); }
+
+}  // namespace bitline::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "netlists/spec/study_spec.hpp"
+
+namespace bitline::app {
+
+/// What every subcommand understands.
+struct CommonOptions {
+  bool json = false;   ///< one JSON object on standard output instead of text
+  bool quiet = false;  ///< neither progress nor remarks
+};
+
+/// What a subcommand that works on a specification understands.
+struct SpecOptions : CommonOptions {
+  std::filesystem::path file;
+  std::vector<std::string> assignments;  ///< `--set key.path=value`, in the order given
+};
+
+void add_options(CLI::App& command, CommonOptions& options);
+void add_options(CLI::App& command, SpecOptions& options);
+
+/// The specification that the options name.
+spec::StudySpec read_study(const SpecOptions& options);
+
+}  // namespace bitline::app

@@ -1,0 +1,34 @@
+#include <memory>
+
+#include "cosim/app/commands.hpp"
+#include "cosim/app/options.hpp"
+#include "cosim/app/output.hpp"
+#include "cosim/app/schema_page.hpp"
+#include "netlists/spec/study_reader.hpp"
+
+namespace bitline::app {
+namespace {
+
+Json to_json(const spec::SchemaRow& row) {
+  return {{"key", row.key},           {"kind", row.kind},        {"values", row.range},
+          {"required", row.required}, {"default", row.fallback}, {"meaning", row.meaning}};
+}
+
+void schema(const CommonOptions& options) {
+  const std::vector<spec::SchemaRow> rows = spec::study_schema();
+  if (!options.json) return print(schema_page(rows));
+  Json keys = Json::array();
+  for (const spec::SchemaRow& row : rows) keys.push_back(to_json(row));
+  print_json(Json{{"keys", keys}});
+}
+
+}  // namespace
+
+void add_schema(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("schema", "Print the page that documents every key of a specification");
+  const auto options = std::make_shared<CommonOptions>();
+  add_options(*command, *options);
+  command->callback([options] { schema(*options); });
+}
+
+}  // namespace bitline::app
