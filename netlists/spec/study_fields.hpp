@@ -57,7 +57,8 @@ void visit_fields(Visitor& v, ColumnSpec& c) {
   v.one_of("cell", c.cell, cells, "memory cell");
   v.integer("rows", c.rows, {8, 4096}, "cells on a bit line");
   v.quantity("supply", c.supply_v, Dimension::voltage, {0.2, 6}, "supply of the cells");
-  v.quantity("temperature", c.temperature_kelvin, Dimension::temperature, {213.15, 473.15}, "temperature of the silicon");
+  v.quantity("temperature", c.temperature_kelvin, Dimension::temperature, {-60 + 273.15, 200 + 273.15},
+             "temperature of the silicon");
   v.section("bitline", [&](auto& bitline) {
     bitline.quantity("capacitance", c.bitline_farad, Dimension::capacitance, {1e-15, 10e-12},
                      "wire and periphery of one bit line, beside what the cells add");

@@ -54,5 +54,9 @@ TEST(YamlWriter, QuotesTextThatYamlWouldTakeForSomethingElse) {
   }
 }
 
+TEST(YamlWriter, QuotesWordsThatOtherReadersTakeForTruth) {
+  EXPECT_EQ(YamlWriter().text("a", "No").text("b", "true").text("c", "nothing").str(), "a: \"No\"\nb: \"true\"\nc: nothing\n");
+}
+
 }  // namespace
 }  // namespace bitline::spec
