@@ -24,7 +24,7 @@ def read_idx(path: Path) -> Bytes:
     expected = header + int(np.prod(shape, dtype=np.int64))
     if len(shape) != dimensions or len(content) != expected:
         raise ValueError(f"{path}: {len(content)} bytes long, expected {expected} for the shape {shape}")
-    return np.frombuffer(content, dtype=np.uint8, offset=header).reshape(shape)
+    return np.frombuffer(content, dtype=np.uint8, offset=header).reshape(shape).copy()
 
 
 def write_idx(path: Path, array: Bytes) -> None:

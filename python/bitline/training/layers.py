@@ -1,0 +1,120 @@
+"""Binary layers for training: straight-through estimators, thresholds on the grid of the rows at hand."""
+
+import torch
+from torch import Tensor, nn
+
+from bitline.training.readout import Readout
+from bitline.training.rows import ThresholdRows
+
+
+def sign(value: Tensor) -> Tensor:
+    """±1 with sign(0) = +1; the gradient is that of hard tanh."""
+    hard = torch.where(value >= 0, 1.0, -1.0)
+    slope = value.clamp(-1, 1)
+    return slope + (hard - slope).detach()
+
+
+def straight_through(exact: Tensor, slope: Tensor) -> Tensor:
+    """The value of `exact` with the gradient of `slope`."""
+    return slope + (exact - slope).detach()
+
+
+class BinaryColumns(nn.Module):
+    """±1 weights, shape (inputs, neurons), the signs of latent ones; cells may differ from die to die."""
+
+    def __init__(self, inputs: int, neurons: int, cell_spread: float) -> None:
+        super().__init__()
+        self.latent = nn.Parameter(torch.empty(inputs, neurons).uniform_(-0.5, 0.5))
+        self.cell_spread = cell_spread
+
+    def weights(self) -> Tensor:
+        return sign(self.latent)
+
+    def clip(self) -> None:
+        """Keeps latent weights within [-1, 1], where the straight-through gradient lives."""
+        with torch.no_grad():
+            self.latent.clamp_(-1, 1)
+
+    def difference(self, inputs: Tensor, weights: Tensor) -> Tensor:
+        """What a freshly drawn die adds to the sums; the draw is log-normal with mean 1."""
+        factor = torch.exp(self.cell_spread * torch.randn_like(weights) - self.cell_spread**2 / 2)
+        return inputs @ (weights * (factor - 1))
+
+
+class HiddenLayer(BinaryColumns):
+    """Activations 0 or 1; batch normalisation without gain folds into one boundary, `mean - shift * deviation`."""
+
+    mean: Tensor
+    deviation: Tensor
+
+    def __init__(self, inputs: int, neurons: int, rows: ThresholdRows, cell_spread: float, window: float) -> None:
+        super().__init__(inputs, neurons, cell_spread)
+        self.rows = rows
+        self.window = window
+        self.shift = nn.Parameter(torch.zeros(neurons))
+        self.register_buffer("mean", torch.zeros(neurons))
+        self.register_buffer("deviation", torch.ones(neurons))
+        self.snapped = False  # boundaries lie on the grid of the threshold rows
+        self.settled = False  # statistics come from the whole training set, not from the batch
+
+    def boundary(self, mean: Tensor, deviation: Tensor) -> Tensor:
+        """The sum at which each neuron switches; once snapped, it is one that the rows can realise."""
+        free = mean - self.shift * deviation
+        if not self.snapped:
+            return free
+        zeros = torch.floor((free / self.rows.weight + self.rows.rows) / 2 + 0.5).clamp(0, self.rows.rows)
+        return straight_through(self.rows.weight * (2 * zeros - self.rows.rows), free)
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        weights = self.weights()
+        sums = inputs @ weights
+        mean, deviation = (self.mean, self.deviation) if self.settled or not self.training else self.track(sums)
+        distance = sums - self.boundary(mean, deviation)
+        if self.training and self.cell_spread > 0:
+            rows = self.rows.weight * (self.rows.rows * (torch.tensor(self.cell_spread**2).exp() - 1)).sqrt()
+            distance = distance + self.difference(inputs, weights) + rows * torch.randn_like(mean)
+        return (sign(distance / (self.window * deviation)) + 1) / 2
+
+    def track(self, sums: Tensor) -> tuple[Tensor, Tensor]:
+        """Statistics of the batch, remembered as running means."""
+        mean, deviation = sums.mean(0), sums.std(0, correction=0) + 1e-3
+        with torch.no_grad():
+            self.mean.lerp_(mean, 0.05)
+            self.deviation.lerp_(deviation, 0.05)
+        return mean, deviation
+
+    @torch.no_grad()
+    def settle(self, inputs: Tensor) -> None:
+        """Takes the statistics of all inputs and keeps them."""
+        sums = inputs @ self.weights()
+        self.mean.copy_(sums.mean(0))
+        self.deviation.copy_(sums.std(0, correction=0) + 1e-3)
+
+    def freeze(self) -> None:
+        """Ends the training of this layer."""
+        self.settled = True
+        self.requires_grad_(False)
+
+
+class OutputLayer(BinaryColumns):
+    """Scores from sums as the read-out reports them, one scale for all classes."""
+
+    def __init__(self, inputs: int, classes: int, readout: Readout, cell_spread: float) -> None:
+        super().__init__(inputs, classes, cell_spread)
+        self.readout = readout
+        self.log_scale = nn.Parameter(torch.tensor(inputs**0.5).log().neg())
+        self.offset = nn.Parameter(torch.zeros(classes))
+        self.quantised = False
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        weights = self.weights()
+        sums = inputs @ weights
+        if self.training and self.cell_spread > 0:
+            sums = sums + self.difference(inputs, weights)
+        if self.quantised:
+            step, end = self.readout.step, self.readout.range + self.readout.step / 2
+            fired = torch.floor((sums + self.readout.range) / step) + 0.5
+            read = (-self.readout.range + fired * step).clamp(-end, end)
+            sums = straight_through(read, sums.clamp(-end, end))
+        # Twice the sum of on activations, less the sum of the weights, is the sum of ±1 activations.
+        return self.log_scale.exp() * (2 * sums - weights.sum(0)) + self.offset
