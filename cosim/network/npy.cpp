@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
-#include <regex>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,19 +38,63 @@ std::size_t little_endian(std::string_view bytes) {
   return value;
 }
 
-/// The lengths in a tuple such as "100, 96" or "96,".
-std::vector<std::size_t> parse_shape(const std::filesystem::path& file, std::string_view tuple) {
-  std::vector<std::size_t> shape;
-  const char* end = tuple.data() + tuple.size();
-  for (const char* at = tuple.data(); at != end;) {
-    std::size_t length = 0;
-    const auto [next, error] = std::from_chars(at, end, length);
-    if (error != std::errc() || length > UINT32_MAX)
-      refuse(file, "a length of the shape (" + std::string(tuple) + ") is too large.");
-    shape.push_back(length);
-    at = std::find_if(next, end, [](char c) { return c >= '0' && c <= '9'; });
+/// Takes a header apart token by token; spaces between tokens do not count.
+class Scanner {
+ public:
+  explicit Scanner(std::string_view text) : rest_(text) {}
+
+  bool take(std::string_view token) {
+    rest_.remove_prefix(std::min(rest_.find_first_not_of(" \n"), rest_.size()));
+    if (!rest_.starts_with(token)) return false;
+    rest_.remove_prefix(token.size());
+    return true;
   }
-  return shape;
+  bool take_all(std::initializer_list<std::string_view> tokens) {
+    return std::all_of(tokens.begin(), tokens.end(), [this](std::string_view token) { return take(token); });
+  }
+  std::string take_until(char end) {
+    const std::string text(rest_.substr(0, rest_.find(end)));
+    rest_.remove_prefix(text.size());
+    return text;
+  }
+  bool take_number(std::size_t& value) {
+    take("");
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + rest_.size(), value);
+    if (error != std::errc()) return false;
+    rest_.remove_prefix(static_cast<std::size_t>(end - rest_.data()));
+    return true;
+  }
+  bool at_end() { return take("") && rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+};
+
+/// Numbers with commas between them, up to a closing parenthesis.
+bool take_shape(Scanner& scanner, std::vector<std::size_t>& shape) {
+  std::size_t length = 0;
+  while (scanner.take_number(length)) {
+    shape.push_back(length);
+    if (!scanner.take(",")) break;
+  }
+  return scanner.take(")");
+}
+
+/// Type and shape from a header such as {'descr': '<f8', 'fortran_order': False, 'shape': (3, 4), }.
+Contents parse_header(const std::filesystem::path& file, const std::string& header) {
+  Contents contents;
+  Scanner scanner(header);
+  bool good = scanner.take_all({"{", "'descr'", ":", "'"});
+  contents.type = scanner.take_until('\'');
+  good = good && scanner.take_all({"'", ",", "'fortran_order'", ":"});
+  const bool fortran = good && scanner.take("True");
+  good = good && (fortran || scanner.take("False")) && scanner.take_all({",", "'shape'", ":", "("}) &&
+         take_shape(scanner, contents.shape);
+  scanner.take(",");
+  if (!good || !scanner.take("}") || !scanner.at_end())
+    refuse(file, "the header is '" + header + "'; expected {'descr': …, 'fortran_order': False, 'shape': (…), }.");
+  if (fortran) refuse(file, "the array is in Fortran order; expected C order.");
+  return contents;
 }
 
 Contents read_contents(const std::filesystem::path& file) {
@@ -64,15 +108,9 @@ Contents read_contents(const std::filesystem::path& file) {
       text.size() < start ? longest_header + 1 : little_endian(std::string_view(text).substr(8, start - 8));
   if (length > longest_header || text.size() - start < length)
     refuse(file, "ends within its header; expected a complete file.");
-  const std::string header = text.substr(start, length);
-
-  static const std::regex form(
-      R"(\{ *'descr' *: *'([^']*)' *, *'fortran_order' *: *(True|False) *, *'shape' *: *\(((?:\d+, *)*(?:\d+)?)\) *,? *\} *\n?)");
-  std::smatch part;
-  if (!std::regex_match(header, part, form))
-    refuse(file, "the header is '" + header + "'; expected {'descr': …, 'fortran_order': False, 'shape': (…), }.");
-  if (part[2] == "True") refuse(file, "the array is in Fortran order; expected C order.");
-  return {.type = part[1], .shape = parse_shape(file, part[3].str()), .bytes = text.substr(start + length)};
+  Contents contents = parse_header(file, text.substr(start, length));
+  contents.bytes = text.substr(start + length);
+  return contents;
 }
 
 template <class Stored>
