@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -34,7 +35,7 @@ double steady_s() { return std::chrono::duration<double>(std::chrono::steady_clo
 }  // namespace
 
 std::string duration_text(double seconds) {
-  const long whole = std::max(0L, static_cast<long>(seconds + 0.5));
+  const long whole = std::max(0L, std::lround(seconds));
   if (whole < 60) return std::to_string(whole) + " s";
   if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
   return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";

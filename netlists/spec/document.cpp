@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <sstream>
 
 #include "netlists/spec/error.hpp"
@@ -55,12 +56,10 @@ class Builder : public YAML::EventHandler {
  private:
   struct Open {
     Node node;
-    std::string key;
-    Place key_place;
-    bool has_key;
+    std::optional<Node> key;  ///< of the value that comes next in a mapping
   };
 
-  void open(Node node) { open_.push_back({std::move(node), {}, {}, false}); }
+  void open(Node node) { open_.push_back({std::move(node), std::nullopt}); }
 
   void close() {
     Node finished = std::move(open_.back().node);
@@ -76,17 +75,16 @@ class Builder : public YAML::EventHandler {
     Open& parent = open_.back();
     if (parent.node.kind == Node::Kind::list) {
       parent.node.items.push_back(std::move(value));
-    } else if (!parent.has_key) {
+    } else if (!parent.key) {
       if (value.kind != Node::Kind::scalar) refuse(value.place, "found a key that is not a word; expected 'key: value'");
       if (const Node* first = parent.node.find(value.scalar))
         refuse(value.place, "key '" + value.scalar + "' is written twice; its first value is at " + first->place.text());
-      parent.key = std::move(value.scalar);
-      parent.key_place = value.place;
-      parent.has_key = true;
+      parent.key = std::move(value);
     } else {
-      value.key_place = parent.key_place;
-      parent.node.entries.emplace_back(std::move(parent.key), std::move(value));
-      parent.has_key = false;
+      value.key = std::move(parent.key->scalar);
+      value.key_place = std::move(parent.key->place);
+      parent.key.reset();
+      parent.node.items.push_back(std::move(value));
     }
   }
 
@@ -99,7 +97,6 @@ void move_to(Node& node, const Place& place) {
   node.place = place;
   node.key_place = place;
   for (Node& item : node.items) move_to(item, place);
-  for (auto& [key, value] : node.entries) move_to(value, place);
 }
 
 /// The value under one part of a key path, made if a mapping lacks it.
@@ -116,9 +113,12 @@ Node& descend(Node& parent, const std::string& part, const Place& option) {
     refuse(option, "'" + part + "' does not exist; the value at " + parent.place.text() + " is '" + parent.scalar +
                        "' and has no keys");
   parent.kind = Node::Kind::mapping;
-  for (auto& [key, value] : parent.entries)
-    if (key == part) return value;
-  return parent.entries.emplace_back(part, node_at(option, Node::Kind::nothing)).second;
+  for (Node& value : parent.items)
+    if (value.key == part) return value;
+  Node& value = parent.items.emplace_back(node_at(option, Node::Kind::nothing));
+  value.key = part;
+  value.key_place = option;
+  return value;
 }
 
 }  // namespace
@@ -127,9 +127,9 @@ std::string Place::text() const {
   return line == 0 ? source : source + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
-const Node* Node::find(std::string_view key) const {
-  const auto entry = std::find_if(entries.begin(), entries.end(), [&](const auto& e) { return e.first == key; });
-  return entry == entries.end() ? nullptr : &entry->second;
+const Node* Node::find(std::string_view wanted) const {
+  const auto value = std::find_if(items.begin(), items.end(), [&](const Node& item) { return item.key == wanted; });
+  return kind == Kind::mapping && value != items.end() ? &*value : nullptr;
 }
 
 Node parse_document(std::string_view text, const std::string& source) {
@@ -163,6 +163,7 @@ void set(Node& root, std::string_view assignment) {
     refuse(option, error.what());
   }
   move_to(value, option);
+  value.key = target->key;
   *target = std::move(value);
 }
 

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace bitline::spec {
@@ -23,14 +22,14 @@ struct Node {
   enum class Kind { nothing, scalar, list, mapping };
 
   Kind kind = Kind::nothing;
-  Place place;                                        ///< of the value
-  Place key_place;                                    ///< of its key, in a mapping
-  std::string scalar;                                 ///< text of a scalar, without quotes
-  std::vector<Node> items;                            ///< of a list
-  std::vector<std::pair<std::string, Node>> entries;  ///< of a mapping, in the order of the file; keys differ
+  Place place;              ///< of the value
+  std::string key;          ///< in a mapping
+  Place key_place;          ///< of the key
+  std::string scalar;       ///< text of a scalar, without quotes
+  std::vector<Node> items;  ///< of a list, or the values of a mapping; in the order of the file, keys differ
 
   /// Value of a key, or null.
-  const Node* find(std::string_view key) const;
+  const Node* find(std::string_view wanted) const;
 };
 
 /// The one document in `text`; `source` names it in messages. SpecError with source:line:column for text that is not YAML

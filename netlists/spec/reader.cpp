@@ -204,17 +204,17 @@ bool Reader::boolean(std::string_view key, std::optional<bool> fallback) {
   return get(key, fallback, "'true' or 'false'", read_boolean);
 }
 
-std::string Reader::text(std::string_view key, std::optional<std::string> fallback) {
+std::string Reader::text(std::string_view key, const std::optional<std::string>& fallback) {
   return get(key, fallback, "a text", [](const Node& node) { return scalar(node, "a text"); });
 }
 
 std::string Reader::one_of(std::string_view key, std::span<const std::string_view> choices,
-                           std::optional<std::string> fallback) {
+                           const std::optional<std::string>& fallback) {
   return get(key, fallback, choices.size() == 1 ? joined(choices) : "one of " + joined(choices),
              [&](const Node& node) { return read_choice(node, choices); });
 }
 
-std::filesystem::path Reader::path(std::string_view key, std::optional<std::filesystem::path> fallback) {
+std::filesystem::path Reader::path(std::string_view key, const std::optional<std::filesystem::path>& fallback) {
   return get(key, fallback, "a path", [&](const Node& node) {
     const std::filesystem::path written = scalar(node, "a path");
     if (written.empty()) return written;
@@ -224,13 +224,13 @@ std::filesystem::path Reader::path(std::string_view key, std::optional<std::file
 }
 
 std::vector<double> Reader::quantities(std::string_view key, Dimension dimension, Range range,
-                                       std::optional<std::vector<double>> fallback) {
+                                       const std::optional<std::vector<double>>& fallback) {
   return list(key, fallback, "a list; each item " + expectation(dimension),
               [&](const Node& node) { return read_quantity(node, dimension, range); });
 }
 
-std::vector<double> Reader::numbers(std::string_view key, std::optional<std::vector<double>> fallback) {
-  return quantities(key, Dimension::one, {}, std::move(fallback));
+std::vector<double> Reader::numbers(std::string_view key, const std::optional<std::vector<double>>& fallback) {
+  return quantities(key, Dimension::one, {}, fallback);
 }
 
 std::vector<std::vector<double>> Reader::table(std::string_view key) {
@@ -297,7 +297,8 @@ bool Reader::good() const { return state_->notes.empty(); }
 
 void Reader::finish() {
   for (const auto& [node, mapping] : state_->visited)
-    for (const auto& [key, value] : node->entries) {
+    for (const Node& value : node->items) {
+      const std::string& key = value.key;
       if (std::find(mapping.known.begin(), mapping.known.end(), key) != mapping.known.end()) continue;
       const std::vector<std::string_view> known(mapping.known.begin(), mapping.known.end());
       const std::optional<std::string_view> near = nearest(key, known);

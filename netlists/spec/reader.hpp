@@ -34,15 +34,16 @@ class Reader {
   std::uint64_t seed(std::string_view key);
   /// `true` or `false`.
   bool boolean(std::string_view key, std::optional<bool> fallback = {});
-  std::string text(std::string_view key, std::optional<std::string> fallback = {});
-  std::string one_of(std::string_view key, std::span<const std::string_view> choices, std::optional<std::string> fallback = {});
+  std::string text(std::string_view key, const std::optional<std::string>& fallback = {});
+  std::string one_of(std::string_view key, std::span<const std::string_view> choices,
+                     const std::optional<std::string>& fallback = {});
   /// Absolute path; a relative one starts at the folder of the file, or at the current folder when `--set` gave it.
-  std::filesystem::path path(std::string_view key, std::optional<std::filesystem::path> fallback = {});
+  std::filesystem::path path(std::string_view key, const std::optional<std::filesystem::path>& fallback = {});
   /// List of quantities of one dimension.
   std::vector<double> quantities(std::string_view key, Dimension dimension, Range range = {},
-                                 std::optional<std::vector<double>> fallback = {});
+                                 const std::optional<std::vector<double>>& fallback = {});
   /// List of plain numbers.
-  std::vector<double> numbers(std::string_view key, std::optional<std::vector<double>> fallback = {});
+  std::vector<double> numbers(std::string_view key, const std::optional<std::vector<double>>& fallback = {});
   /// List of lists of plain numbers.
   std::vector<std::vector<double>> table(std::string_view key);
   std::vector<std::string> texts(std::string_view key);

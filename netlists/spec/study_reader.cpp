@@ -18,16 +18,16 @@ class FieldReader {
  public:
   explicit FieldReader(Reader reader) : reader_(std::move(reader)) {}
 
-  void text(std::string_view key, std::string& field, std::string_view, std::optional<std::string> fallback = {}) {
-    field = reader_.text(key, std::move(fallback));
+  void text(std::string_view key, std::string& field, std::string_view, const std::optional<std::string>& fallback = {}) {
+    field = reader_.text(key, fallback);
   }
   void path(std::string_view key, std::filesystem::path& field, std::string_view,
-            std::optional<std::filesystem::path> fallback = {}) {
-    field = reader_.path(key, std::move(fallback));
+            const std::optional<std::filesystem::path>& fallback = {}) {
+    field = reader_.path(key, fallback);
   }
   void one_of(std::string_view key, std::string& field, Choices choices, std::string_view,
-              std::optional<std::string> fallback = {}) {
-    field = reader_.one_of(key, choices, std::move(fallback));
+              const std::optional<std::string>& fallback = {}) {
+    field = reader_.one_of(key, choices, fallback);
   }
   void boolean(std::string_view key, bool& field, std::string_view, std::optional<bool> fallback = {}) {
     field = reader_.boolean(key, fallback);
@@ -114,15 +114,16 @@ class FieldLister {
  public:
   FieldLister(std::vector<SchemaRow>& rows, std::string prefix) : rows_(rows), prefix_(std::move(prefix)) {}
 
-  void text(std::string_view key, const std::string&, std::string_view meaning, std::optional<std::string> fallback = {}) {
+  void text(std::string_view key, const std::string&, std::string_view meaning,
+            const std::optional<std::string>& fallback = {}) {
     add(key, "text", "", fallback, meaning);
   }
   void path(std::string_view key, const std::filesystem::path&, std::string_view meaning,
-            std::optional<std::string> fallback = {}) {
+            const std::optional<std::string>& fallback = {}) {
     add(key, "path", "", fallback, meaning);
   }
   void one_of(std::string_view key, const std::string&, Choices choices, std::string_view meaning,
-              std::optional<std::string> fallback = {}) {
+              const std::optional<std::string>& fallback = {}) {
     std::string range;
     for (const std::string_view choice : choices) range += (range.empty() ? "" : ", ") + std::string(choice);
     add(key, "word", range, fallback, meaning);

@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "netlists/spec/error.hpp"
@@ -14,7 +14,6 @@ namespace bitline::spec {
 namespace {
 
 using testing::HasSubstr;
-using testing::StartsWith;
 
 const std::string example = BITLINE_SOURCE_DIR "/examples/digits-sram/study.yaml";
 
@@ -89,8 +88,7 @@ TEST(Study, ReadsBackWhatItResolved) {
        {std::vector<std::string>{},
         std::vector<std::string>{"column.wordline.bits=2", "column.wordline.high=0.5 V",
                                  "column.wordline.levels=[0 V, 0.4 V, 450.5 mV, 0.5 V]", "network.layers.0.threshold_code=1",
-                                 "network.layers.1={threshold_rows: 3, threshold_code: 1, trim_rows: 4, "
-                                 "activation_code: 2}",
+                                 "network.layers.1.threshold_code=2", "network.layers.1.activation_code=2",
                                  "network.layers.2.activation_code=3", "column.temperature=300.123456789012 K",
                                  "title='a: \"b\"'", "study.seed=18446744073709551615", "data.folder=/else where"}}) {
     const StudySpec spec = read_study(example, assignments);
