@@ -39,15 +39,15 @@ struct ComparatorSpec {
 
 /// One column of a macro and the conditions it works at.
 struct ColumnSpec {
-  std::string cell;             ///< "sram_6t"
-  int rows;                     ///< cells on a bit line
-  double supply_v;              ///< cell supply [V]
-  double temperature_kelvin;    ///< [K]
-  double bitline_farad;         ///< wire and periphery capacitance per bit line, beside the cells' own [F]
+  std::string cell;           ///< "sram_6t"
+  int rows;                   ///< cells on a bit line
+  double supply_v;            ///< cell supply [V]
+  double temperature_kelvin;  ///< [K]
+  double bitline_farad;       ///< wire and periphery capacitance per bit line, beside the cells' own [F]
   WordlineSpec wordline;
   PrechargeSpec precharge;
-  double strobe_delay_s;        ///< from the end of the word lines' fall to the comparator's strobe [s]
-  double compensation_v;        ///< word-line level of the trim rows [V]
+  double strobe_delay_s;  ///< from the end of the word lines' fall to the comparator's strobe [s]
+  double compensation_v;  ///< word-line level of the trim rows [V]
   ComparatorSpec comparator;
 
   friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
