@@ -7,6 +7,10 @@
 namespace bitline::app {
 
 void add_check(CLI::App& program);
+void add_run(CLI::App& program);
+void add_netlist(CLI::App& program);
+void add_infer(CLI::App& program);
+void add_audit(CLI::App& program);
 void add_schema(CLI::App& program);
 
 }  // namespace bitline::app

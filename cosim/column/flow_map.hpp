@@ -17,13 +17,15 @@ struct FlowMap {
   static constexpr int degree = 6;
   static constexpr int terms = (degree + 1) * (degree + 2) / 2;
 
-  double start_v;                ///< voltage before the word lines rise [V]
-  double scale_1_v, scale_2_v;   ///< largest sums of the box [V]
+  double start_v;               ///< voltage before the word lines rise [V]
+  double scale_1_v, scale_2_v;  ///< largest sums of the model's box [V]
+  double largest;  ///< S_1 / scale_1 up to which the map holds: 1, or less where a low start ends below the model's voltages
   Eigen::VectorXd coefficients;  ///< terms as in monomials() [V]
   double max_error_v;            ///< against the time-stepped discharge, between the fitted points [V]
 };
 
-/// Fits the flow map of a model to its own time-stepped discharge from `start_v`.
+/// Fits the flow map of a model to its own time-stepped discharge from `start_v`, inside the model's range of bit-line
+/// voltages.
 FlowMap fit_flow_map(const ColumnModel& model, const SumBox& box, double start_v);
 
 /// Drop for sums without kick [V]; does not check the box.

@@ -45,6 +45,7 @@ class ModelEngine final : public Engine {
   std::unique_ptr<Macro> program(const MacroProgram& program) const override;
 
   const ColumnModel& model() const { return context_->model; }
+  const Silicon& silicon() const { return context_->silicon; }
   int code_mode_count() const { return static_cast<int>(context_->codes.phi.cols()); }
 
  private:

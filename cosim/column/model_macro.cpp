@@ -217,7 +217,7 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
                      .drop_blb = want_drops ? drop_blb.data() : nullptr,
                      .largest_sum = 0};
     kernel_.run(job);
-    if (job.largest_sum > 1)
+    if (job.largest_sum > flow.largest)
       throw DomainError("a bit line is discharged by more than the " +
                         spec::format_quantity(context.model.swing_v, spec::Dimension::voltage) +
                         " that the model was fitted for; expected a larger 'fit.swing', a shorter pulse or a lower word line");

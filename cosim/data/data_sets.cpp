@@ -11,6 +11,7 @@
 #include "cosim/data/mnist.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
+#include "netlists/spec/share.hpp"
 
 namespace bitline::data {
 namespace {
@@ -61,14 +62,8 @@ ImageSet code_images(const RawSet& raw, std::size_t first, std::size_t step, con
   return set;
 }
 
-/// Folder that holds the data shipped with bitline.
-fs::path share_folder() {
-  const char* variable = std::getenv("BITLINE_SHARE");
-  return variable ? variable : BITLINE_SHARE_DIR;
-}
-
 ImageSet load_digits(const spec::DataSpec& data) {
-  const fs::path folder = share_folder() / "cosim/data/digits";
+  const fs::path folder = spec::share_folder() / "cosim/data/digits";
   const fs::path image_file = folder / "images-idx3-ubyte.gz";
   const RawSet raw = read_raw(image_file, folder / "labels-idx1-ubyte.gz", 8);
   const auto& pixels = raw.images.values;

@@ -17,12 +17,13 @@ struct Subject {
   const spec::FitSpec& fit;
 };
 
-/// Current of the nominal cell against its word-line level, by a dc sweep at a bit line in the middle of the swing.
+/// Current of the nominal cell against its word-line level, by a dc sweep at a bit line in the middle of the swing; kept in
+/// `file`.
 struct NominalCurve {
   std::vector<double> wordline_v, current_a;
   columns::CellCurve view() const { return {wordline_v, current_a}; }
 };
-NominalCurve nominal_curve(WorkerPool& pool, const Subject& subject);
+NominalCurve nominal_curve(WorkerPool& pool, const Subject& subject, const std::filesystem::path& file);
 
 /// The discharge dataset (curves/discharge_columns.hpp): capacitance of the line; nominal cells and a basis of shifted cells at
 /// every level; a space-filling set of shifts of access and pull-down device to ±5 sigma at few levels; held-out cells with all

@@ -17,8 +17,8 @@ using technologies::Technology;
 std::string header(const std::string& title, const Technology& technology, const spec::ColumnSpec& column,
                    double relative_tolerance) {
   return "* " + title + "\n.options temp=" + plain(column.temperature_kelvin - 273.15) +
-         " reltol=" + plain(relative_tolerance) + " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1\n" + technology.cards +
-         cells::sram_6t_subcircuit(technology);
+         " reltol=" + plain(relative_tolerance) + " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1 num_threads=1\n" +
+         technology.cards + cells::sram_6t_subcircuit(technology);
 }
 
 /// A source that is `low` except during the pulses, where it is `high`.

@@ -32,7 +32,7 @@ struct ColumnState {
   double precharge_v;                 ///< level to which both lines are precharged [V]
   std::vector<Pulse> pulses;          ///< at least one, in order of time
   double step_s = 1e-10;              ///< suggested time step, no limit on the simulator's own [s]
-  double relative_tolerance = 1e-4;   ///< of the simulator; 1e-4 leaves some 6e-4 of a drop, 1e-6 some 5e-5
+  double relative_tolerance = 1e-4;   ///< of the simulator; 1e-4 leaves some 6e-4 of a drop, 1e-5 some 2e-4
   double bl_current_a = 0;            ///< test current drawn from BL from the last pulse on, to measure its capacitance [A]
 };
 

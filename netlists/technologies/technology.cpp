@@ -1,13 +1,13 @@
 #include "netlists/technologies/technology.hpp"
 
 #include <cmath>
-#include <cstdlib>
 #include <vector>
 
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
 #include "netlists/spec/quantity.hpp"
 #include "netlists/spec/reader.hpp"
+#include "netlists/spec/share.hpp"
 #include "netlists/technologies/card_check.hpp"
 
 namespace bitline::technologies {
@@ -20,15 +20,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Folder of the technologies that come with the program; the variable BITLINE_SHARE names another one.
-fs::path built_in_technologies() {
-  const char* share = std::getenv("BITLINE_SHARE");
-  return fs::path(share ? share : BITLINE_SHARE_DIR) / "netlists" / "technologies";
-}
-
 fs::path folder_of(const spec::TechnologySpec& which) {
   if (!which.folder.empty()) return which.folder;
-  const fs::path root = built_in_technologies();
+  const fs::path root = spec::share_folder() / "netlists" / "technologies";
   if (fs::exists(root / which.name / "technology.yaml")) return root / which.name;
   std::string known;
   for (const auto& entry : fs::directory_iterator(root))

@@ -1,0 +1,105 @@
+#include "calibration/study/die_study.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <mutex>
+#include <numeric>
+#include <thread>
+
+#include "calibration/compensation/trim.hpp"
+#include "cosim/curves/journal.hpp"
+#include "cosim/network/inference.hpp"
+#include "netlists/spec/error.hpp"
+
+namespace bitline::study {
+
+namespace {
+
+/// Images that go through all layers together: enough for the matrix product, few enough for the cache.
+constexpr Eigen::Index block_images = 480;
+
+}  // namespace
+
+const std::vector<std::string> study_columns = {"variant",     "die", "images", "correct_uncompensated", "correct_compensated",
+                                                "out_of_range"};
+
+DieTrim uncompensated_trim(const network::NetworkPlan& plan) {
+  DieTrim trim;
+  for (const auto& layer : plan.layers)
+    trim.push_back(compensation::uncompensated(layer.rows.trim, static_cast<int>(layer.weights.cols())));
+  return trim;
+}
+
+CalibratedDie calibrate(const network::NetworkPlan& plan, const DieMacros& macros,
+                        const std::vector<compensation::WorkingPoint>& points) {
+  CalibratedDie result;
+  for (std::size_t layer = 0; layer < plan.layers.size(); ++layer) {
+    auto table =
+        compensation::search_trim(*macros[layer], plan.layers[layer].rows, static_cast<int>(plan.layers[layer].weights.cols()),
+                                  {.precharge_v = points[layer].calibration_precharge_v});
+    result.trim.push_back(std::move(table.trim));
+    result.out_of_range += static_cast<int>(table.out_of_range.size());
+  }
+  return result;
+}
+
+std::size_t correct_images(const network::NetworkPlan& plan, const DieMacros& macros, const data::ImageSet& images,
+                           double precharge_v) {
+  std::size_t correct = 0;
+  for (Eigen::Index first = 0; first < images.codes.rows(); first += block_images) {
+    const auto count = std::min(block_images, images.codes.rows() - first);
+    const column::Codes codes = images.codes.middleRows(first, count);
+    std::vector<std::uint32_t> numbers(static_cast<std::size_t>(count));
+    std::iota(numbers.begin(), numbers.end(), static_cast<std::uint32_t>(first));
+    const auto inference = network::infer(plan, macros, {&codes, numbers, precharge_v});
+    correct += network::count_equal(inference.classes,
+                                    std::span(images.labels).subspan(static_cast<std::size_t>(first), numbers.size()));
+  }
+  return correct;
+}
+
+curves::Dataset run_study(const DieStudy& study, const std::filesystem::path& file,
+                          const std::function<void(std::size_t, std::size_t)>& progress) {
+  const std::size_t count = study.engines.size() * study.dies;
+  curves::Journal journal(file, {"study", study.digest, study_columns, {}}, count);
+  const auto missing = journal.missing();
+  std::atomic<std::size_t> next = 0;
+  std::size_t done = count - missing.size();
+  std::mutex mutex;
+  std::exception_ptr failure;
+  const DieTrim start = uncompensated_trim(study.plan);
+
+  const auto work = [&] {
+    try {
+      for (std::size_t m = next++; m < missing.size(); m = next++) {
+        if (study.interrupted && study.interrupted()) throw Interrupted();
+        const std::size_t variant = missing[m] / study.dies;
+        const auto die = static_cast<std::uint32_t>(missing[m] % study.dies);
+        const auto& engine = *study.engines[variant];
+        const double precharge = engine.model().precharge_v;
+        const auto macros = network::program_macros(study.plan, engine, die, start);
+        const auto raw = correct_images(study.plan, macros, study.images, precharge);
+        const auto calibrated = calibrate(study.plan, macros, study.points);
+        const auto trimmed = correct_images(study.plan, macros, study.images, precharge);
+        const std::scoped_lock lock(mutex);
+        journal.add(missing[m],
+                    {static_cast<double>(variant), static_cast<double>(die), static_cast<double>(study.images.labels.size()),
+                     static_cast<double>(raw), static_cast<double>(trimmed), static_cast<double>(calibrated.out_of_range)});
+        if (progress) progress(++done, count);
+      }
+    } catch (...) {
+      const std::scoped_lock lock(mutex);
+      if (!failure) failure = std::current_exception();
+      next = missing.size();
+    }
+  };
+  std::vector<std::jthread> threads;
+  for (unsigned t = 1; t < study.threads; ++t) threads.emplace_back(work);
+  work();
+  threads.clear();
+  if (failure) std::rethrow_exception(failure);
+  return journal.finish();
+}
+
+}  // namespace bitline::study

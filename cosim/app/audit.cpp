@@ -1,0 +1,46 @@
+#include <memory>
+#include <sstream>
+
+#include "cosim/app/commands.hpp"
+#include "cosim/app/options.hpp"
+#include "cosim/app/output.hpp"
+#include "cosim/app/report.hpp"
+#include "cosim/app/stages.hpp"
+
+namespace bitline::app {
+namespace {
+
+struct AuditOptions : SpecOptions {
+  std::filesystem::path out;
+  int columns = -1, whole_images = -1;
+};
+
+void audit(const AuditOptions& options) {
+  auto spec = read_study(options);
+  if (options.columns >= 0) spec.audit.columns = options.columns;
+  if (options.whole_images >= 0) spec.audit.whole_images = options.whole_images;
+  const auto inputs = read_inputs(spec);
+  const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
+  auto pool = make_pool(place);
+  const auto model = fit(spec, inputs.technology, characterise(spec, inputs.technology, pool, place), place);
+  const auto result = run_audit(inputs, make_engines(inputs, model), model, pool, place);
+  if (options.json)
+    print_json(audit_json(result));
+  else if (!options.quiet)
+    print(audit_text(result) + "rows: " + (place.folder / "audit.csv").string() + "\n");
+}
+
+}  // namespace
+
+void add_audit(CLI::App& program) {
+  CLI::App* command =
+      program.add_subcommand("audit", "Repeat reads of the real inference on SPICE, same die, and report the model's error");
+  const auto options = std::make_shared<AuditOptions>();
+  add_options(*command, *options);
+  command->add_option("--out", options->out, "Folder of the run; what it holds already is not made again")->required();
+  command->add_option("--columns", options->columns, "Number of reads, instead of audit.columns");
+  command->add_option("--whole-images", options->whole_images, "Number of whole images, instead of audit.whole_images");
+  command->callback([options] { audit(*options); });
+}
+
+}  // namespace bitline::app

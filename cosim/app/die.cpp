@@ -1,0 +1,31 @@
+#include "cosim/app/die.hpp"
+
+namespace bitline::app {
+
+Die calibrated_die(const Inputs& inputs, const Engines& engines, std::uint32_t die) {
+  Die result;
+  result.macros = network::program_macros(inputs.plan, engines.both(), die, study::uncompensated_trim(inputs.plan));
+  result.trim = study::calibrate(inputs.plan, result.macros, engines.points).trim;
+  for (std::size_t layer = 0; layer < inputs.plan.layers.size(); ++layer)
+    result.programs.push_back(
+        std::make_shared<column::MacroProgram>(network::macro_program(inputs.plan, layer, die, result.trim[layer])));
+  return result;
+}
+
+network::Inference infer_image(const Inputs& inputs, std::span<const std::unique_ptr<column::Macro>> macros,
+                               std::uint32_t image, double precharge_v) {
+  const column::Codes codes = inputs.images.codes.row(image);
+  return network::infer(inputs.plan, macros, {&codes, {&image, 1}, precharge_v}, true);
+}
+
+spice::ColumnBench bench_of(const Inputs& inputs, const column::Silicon& silicon, const spec::WordlineLevels& levels) {
+  return {inputs.technology, inputs.spec.column, levels, silicon};
+}
+
+spec::ComparatorSpec comparator_of(const spec::StudySpec& spec) {
+  auto comparator = spec.column.comparator;
+  if (!spec.variation.comparator_noise) comparator.noise_v = 0;
+  return comparator;
+}
+
+}  // namespace bitline::app

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "cosim/app/output.hpp"
+#include "cosim/app/stages.hpp"
+
+namespace bitline::app {
+
+/// What an audit says, as the "audit" object of a run's JSON.
+Json audit_json(const AuditResult& result);
+/// The same for people, some lines.
+std::string audit_text(const AuditResult& result);
+
+/// "97.49 %".
+std::string percent(double share);
+/// "0.118 mV".
+std::string millivolts(double volts);
+
+}  // namespace bitline::app

@@ -1,0 +1,177 @@
+#include <sys/resource.h>
+
+#include <chrono>
+#include <memory>
+#include <sstream>
+#include <string>
+
+#include "cosim/app/commands.hpp"
+#include "cosim/app/options.hpp"
+#include "cosim/app/output.hpp"
+#include "cosim/app/report.hpp"
+#include "cosim/app/stages.hpp"
+#include "netlists/spec/files.hpp"
+#include "netlists/spec/quantity.hpp"
+#include "netlists/spec/study_reader.hpp"
+
+namespace bitline::app {
+namespace {
+
+struct RunOptions : SpecOptions {
+  std::filesystem::path out;
+};
+
+/// Everything that a run found out.
+struct Report {
+  const Inputs& inputs;
+  const column::ColumnModel& model;
+  const Engines& engines;
+  StudyResult study;
+  AuditResult audit;
+  spice::PoolCounts spice;
+  double images_per_second;
+};
+
+double peak_memory_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return 1024.0 * static_cast<double>(usage.ru_maxrss);
+}
+
+Json accuracy_json(const statistics::Interval& interval, double worst) {
+  return {{"mean", interval.value}, {"low", interval.low}, {"high", interval.high}, {"worst", worst}};
+}
+
+Json variant_json(const DieAccuracy& accuracy) {
+  return {{"uncompensated", accuracy_json(accuracy.uncompensated, accuracy.worst_uncompensated)},
+          {"compensated", accuracy_json(accuracy.compensated, accuracy.worst_compensated)},
+          {"columns_out_of_range", accuracy.out_of_range}};
+}
+
+Json residual_json(const column::Residual& residual) {
+  return {{"rms", residual.rms}, {"max", residual.max}, {"count", residual.count}};
+}
+
+Json to_json(const Report& report) {
+  const auto& quality = report.model.quality;
+  const auto& study = report.study;
+  Json fit{{"rms_a", quality.cell_a.rms},
+           {"max_a", quality.cell_a.max},
+           {"holdout_rms_v", quality.holdout_column_v.rms},
+           {"modes", {report.engines.both().code_mode_count(), report.model.bitline_modes()}},
+           {"holdout_cell_a", residual_json(quality.holdout_cell_a)},
+           {"holdout_column_v", residual_json(quality.holdout_column_v)},
+           {"holdout_signal_rms_v", quality.signal_rms_v},
+           {"level_modes", report.model.wordline_modes()},
+           {"degree", report.model.amplitudes.degree},
+           {"dataset_digest", report.model.dataset_digest}};
+  Json accuracy{{"images", report.inputs.images.labels.size()},
+                {"dies", report.inputs.spec.study.dies},
+                {"ideal", study.ideal.value},
+                {"ideal_low", study.ideal.low},
+                {"ideal_high", study.ideal.high}};
+  const Json both = variant_json(study.variants.front());
+  accuracy["uncompensated"] = both["uncompensated"];
+  accuracy["compensated"] = both["compensated"];
+  accuracy["columns_out_of_range"] = both["columns_out_of_range"];
+  accuracy["cell_mismatch_alone"] = variant_json(study.variants.at(1));
+  accuracy["comparator_offset_alone"] = variant_json(study.variants.at(2));
+  Json points = Json::array();
+  for (const auto& point : report.engines.points)
+    points.push_back({{"common_mode_v", point.common_mode_v},
+                      {"difference_rms_v", point.difference_rms_v},
+                      {"largest_drop_v", point.largest_drop_v},
+                      {"calibration_precharge_v", point.calibration_precharge_v}});
+  const int strobes = 1 << report.inputs.spec.network.readout.bits;
+  return {{"fit", fit},
+          {"accuracy", accuracy},
+          {"working_points", points},
+          {"readout",
+           {{"bits", report.inputs.spec.network.readout.bits},
+            {"strobes", strobes},
+            {"range", report.inputs.spec.network.readout.range}}},
+          {"audit", audit_json(report.audit)},
+          {"spice",
+           {{"runs", report.spice.runs},
+            {"failed", report.spice.failed},
+            {"retried", report.spice.retried},
+            {"seconds", report.spice.seconds}}},
+          {"speed", {{"images_per_second_per_core", report.images_per_second}}},
+          {"peak_memory_bytes", peak_memory_bytes()},
+          {"seed", report.inputs.spec.study.seed},
+          {"digest", study_digest(report.inputs, report.model)}};
+}
+
+std::string line_of(const char* name, const DieAccuracy& accuracy) {
+  const auto range = [](const statistics::Interval& i) {
+    return percent(i.value) + "  (" + percent(i.low) + " … " + percent(i.high) + ")";
+  };
+  return std::string(name) + range(accuracy.uncompensated) + "   " + range(accuracy.compensated) + "   worst die " +
+         percent(accuracy.worst_compensated) + "\n";
+}
+
+std::string to_text(const Report& report, const std::filesystem::path& folder) {
+  const auto& study = report.study;
+  std::ostringstream out;
+  out << report.inputs.spec.title << "\n\n"
+      << "accuracy on " << report.inputs.images.labels.size() << " images, " << report.inputs.spec.study.dies
+      << " dies; mean over dies with its 95 % interval\n"
+      << "  ideal                     " << percent(study.ideal.value) << "  (" << percent(study.ideal.low) << " … "
+      << percent(study.ideal.high) << ", over images)\n"
+      << "                            as made                       after offset compensation\n"
+      << line_of("  mismatch and offset       ", study.variants.at(0))
+      << line_of("  cell mismatch alone       ", study.variants.at(1))
+      << line_of("  comparator offset alone   ", study.variants.at(2))
+      << "  output layer: " << (1 << report.inputs.spec.network.readout.bits)
+      << " strobes of a ramp on the word lines of its compensation rows (" << report.inputs.spec.network.readout.bits
+      << " bits)\n\n"
+      << "working points, by layer\n";
+  for (const auto& point : report.engines.points)
+    out << "  common mode " << millivolts(point.common_mode_v) << ", V_BL - V_BLB " << millivolts(point.difference_rms_v)
+        << " rms, largest drop " << millivolts(point.largest_drop_v) << "\n";
+  out << "\n"
+      << audit_text(report.audit) << "\n"
+      << "SPICE: " << report.spice.runs << " runs, " << report.spice.failed
+      << " failed; model: " << static_cast<long>(report.images_per_second) << " images per second and core\n"
+      << "files: " << folder.string() << "\n";
+  return out.str();
+}
+
+void run(const RunOptions& options) {
+  const auto spec = read_study(options);
+  const auto inputs = read_inputs(spec);
+  const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
+  spec::write_atomically(place.folder / "resolved.yaml", spec::resolved(spec));
+  auto pool = make_pool(place);
+  const auto data = characterise(spec, inputs.technology, pool, place);
+  const auto model = fit(spec, inputs.technology, data, place);
+  const auto engines = make_engines(inputs, model);
+  const Report report{.inputs = inputs,
+                      .model = model,
+                      .engines = engines,
+                      .study = run_study(inputs, engines, model, place),
+                      .audit = run_audit(inputs, engines, model, pool, place),
+                      .spice = pool.counts(),
+                      .images_per_second = images_per_second(inputs, engines)};
+  const Json json = to_json(report);
+  spec::write_atomically(place.folder / "result.json", json.dump(2) + "\n");
+  const auto text = to_text(report, place.folder);
+  spec::write_atomically(place.folder / "result.txt", text);
+  if (options.json)
+    print_json(json);
+  else if (!options.quiet)
+    print(text);
+}
+
+}  // namespace
+
+void add_run(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("run", "Characterise, fit, run the network on many dies and audit against SPICE");
+  const auto options = std::make_shared<RunOptions>();
+  add_options(*command, *options);
+  command->add_option("--out", options->out, "Folder for every file of the run; a second run in it repeats only what changed")
+      ->required();
+  command->callback([options] { run(*options); });
+}
+
+}  // namespace bitline::app

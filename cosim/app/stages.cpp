@@ -1,0 +1,180 @@
+#include "cosim/app/stages.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <thread>
+#include <utility>
+
+#include "calibration/fit/column_fit.hpp"
+#include "calibration/variation/draw_silicon.hpp"
+#include "cosim/app/die.hpp"
+#include "cosim/app/interrupt.hpp"
+#include "cosim/column/ideal.hpp"
+#include "cosim/data/data_sets.hpp"
+#include "cosim/spice/characterise.hpp"
+#include "cosim/spice/find_worker.hpp"
+#include "netlists/columns/wordline_dac.hpp"
+#include "netlists/spec/digest.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/files.hpp"
+#include "netlists/spec/study_reader.hpp"
+
+namespace bitline::app {
+
+namespace {
+
+namespace fs = std::filesystem;
+using study::Variant;
+
+spice::OnProgress progress_of(const Workplace& place, const char* stage) {
+  return [&place, stage](std::size_t done, std::size_t total) { place.progress({stage, done, total}); };
+}
+
+void check_pixels(const Inputs& inputs) {
+  const auto pixels = inputs.images.codes.cols(), wanted = inputs.plan.layers.front().weights.rows();
+  if (pixels != wanted)
+    throw SpecError("the images have " + std::to_string(pixels) + " pixels; the network in " +
+                    inputs.spec.network.folder.string() + " expects " + std::to_string(wanted));
+}
+
+}  // namespace
+
+Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network) {
+  Inputs inputs{spec, technologies::read_technology(spec.technology), network, {}, {}};
+  inputs.plan = network::map_network(inputs.network, spec.network.layers, spec.column.rows);
+  inputs.images = data::load_test_set(spec.data);
+  check_pixels(inputs);
+  return inputs;
+}
+
+Inputs read_inputs(const spec::StudySpec& spec) { return inputs_with(spec, network::read_network(spec.network.folder)); }
+
+column::Silicon silicon_of(const Inputs& inputs, Variant variant) {
+  spec::VariationSpec variation = inputs.spec.variation;
+  if (variant == Variant::cell_mismatch) variation.comparator_offset = false;
+  if (variant == Variant::comparator_offset) variation.mismatch_scale = 0;
+  return variation::draw_silicon(inputs.technology, inputs.spec.column.comparator, variation, inputs.spec.study.seed);
+}
+
+Workplace open_workplace(const fs::path& folder, ProgressSink progress) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw FileError(folder.string() + ": cannot be created: " + error.message());
+  return {fs::absolute(folder), std::move(progress)};
+}
+
+spice::WorkerPool make_pool(const Workplace& place) {
+  return spice::WorkerPool({.worker = spice::find_worker(),
+                            .scratch = place.folder,
+                            .failed_decks = place.folder / "failed_decks",
+                            .workers = 0,
+                            .deadline_s = 60,
+                            .interrupted = interrupted});
+}
+
+spec::WordlineLevels find_levels(const spec::StudySpec& spec, const technologies::Technology& technology,
+                                 spice::WorkerPool& pool, const Workplace& place) {
+  const auto curve = spice::nominal_curve(pool, {technology, spec.column, spec.fit}, place.folder / "cell_current.csv");
+  return columns::wordline_levels(curve.view(), spec.column, spec.network);
+}
+
+Characterisation characterise(const spec::StudySpec& spec, const technologies::Technology& technology, spice::WorkerPool& pool,
+                              const Workplace& place) {
+  const spice::Subject subject{technology, spec.column, spec.fit};
+  const auto silicon = variation::characterisation_silicon(technology, spec.study.seed);
+  const auto curve = spice::nominal_curve(pool, subject, place.folder / "cell_current.csv");
+  const auto levels = columns::wordline_levels(curve.view(), spec.column, spec.network);
+  const auto count = 2 * static_cast<std::uint32_t>(spec.fit.holdout_columns);
+  return {levels,
+          spice::run_resumable(pool, spice::discharge_runs(subject, levels, curve, silicon), place.folder / "discharge.csv",
+                               progress_of(place, "discharge transients")),
+          spice::run_resumable(pool, spice::random_column_runs(subject, levels, silicon, 0, count),
+                               place.folder / "columns.csv", progress_of(place, "random columns"))};
+}
+
+column::ColumnModel fit(const spec::StudySpec& spec, const technologies::Technology& technology, const Characterisation& data,
+                        const Workplace& place) {
+  const auto silicon = variation::characterisation_silicon(technology, spec.study.seed);
+  const auto model = fit::fit_column_model({data.discharge, data.columns, silicon, spec.column, spec.fit, data.levels});
+  spec::write_atomically(place.folder / "model.yaml", column::to_yaml(model));
+  return model;
+}
+
+Engines make_engines(const Inputs& inputs, const column::ColumnModel& model) {
+  spec::ColumnSpec column = inputs.spec.column;
+  column.comparator = comparator_of(inputs.spec);
+  Engines engines;
+  for (const auto variant : {Variant::both, Variant::cell_mismatch, Variant::comparator_offset})
+    engines.by_variant.push_back(
+        std::make_unique<column::ModelEngine>(model, silicon_of(inputs, variant), column, inputs.spec.fit.error_v));
+  const column::ModelEngine nominal(model, {inputs.spec.study.seed, {}, 0}, column, inputs.spec.fit.error_v);
+  const column::Codes first = inputs.images.codes.topRows(std::min<Eigen::Index>(200, inputs.images.codes.rows()));
+  engines.points = compensation::working_points(inputs.plan, nominal, first);
+  for (const auto& engine : engines.by_variant)
+    for (const auto& point : engines.points) engine->add_precharge(point.calibration_precharge_v);
+  return engines;
+}
+
+std::string study_digest(const Inputs& inputs, const column::ColumnModel& model) {
+  return spec::Digester()
+      .add(spec::resolved(inputs.spec))
+      .add(column::to_yaml(model))
+      .add(inputs.network.digest)
+      .add(inputs.images.digest)
+      .hex();
+}
+
+StudyResult run_study(const Inputs& inputs, const Engines& engines, const column::ColumnModel& model, const Workplace& place) {
+  const auto dies = static_cast<std::uint32_t>(inputs.spec.study.dies);
+  study::DieStudy job{.plan = inputs.plan,
+                      .images = inputs.images,
+                      .engines = {},
+                      .points = engines.points,
+                      .dies = dies,
+                      .threads = std::max(1U, std::thread::hardware_concurrency()),
+                      .digest = study_digest(inputs, model),
+                      .interrupted = interrupted};
+  for (const auto& engine : engines.by_variant) job.engines.push_back(engine.get());
+  const auto table = study::run_study(job, place.folder / "study.csv", progress_of(place, "dies"));
+
+  StudyResult result{};
+  const column::IdealEngine ideal;
+  const auto images = inputs.images.labels.size();
+  result.ideal = statistics::proportion(
+      study::correct_images(inputs.plan, network::program_macros(inputs.plan, ideal, 0, study::uncompensated_trim(inputs.plan)),
+                            inputs.images, model.precharge_v),
+      images);
+  for (std::size_t variant = 0; variant < engines.by_variant.size(); ++variant) {
+    std::vector<double> raw, trimmed;
+    DieAccuracy accuracy{};
+    for (const auto& row : table.rows) {
+      if (row[table.column("variant")] != static_cast<double>(variant)) continue;
+      raw.push_back(row[table.column("correct_uncompensated")] / static_cast<double>(images));
+      trimmed.push_back(row[table.column("correct_compensated")] / static_cast<double>(images));
+      accuracy.out_of_range += static_cast<int>(row[table.column("out_of_range")]);
+    }
+    accuracy.uncompensated = statistics::mean(raw);
+    accuracy.compensated = statistics::mean(trimmed);
+    accuracy.worst_uncompensated = *std::ranges::min_element(raw);
+    accuracy.worst_compensated = *std::ranges::min_element(trimmed);
+    result.variants.push_back(accuracy);
+  }
+  return result;
+}
+
+double images_per_second(const Inputs& inputs, const Engines& engines) {
+  const auto& engine = engines.both();
+  const auto macros = network::program_macros(inputs.plan, engine, 0, study::uncompensated_trim(inputs.plan));
+  const auto begin = std::chrono::steady_clock::now();
+  std::size_t images = 0;
+  double seconds = 0;
+  while (seconds < 0.3) {
+    study::correct_images(inputs.plan, macros, inputs.images, engine.model().precharge_v);
+    images += inputs.images.labels.size();
+    seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
+  return static_cast<double>(images) / seconds;
+}
+
+}  // namespace bitline::app

@@ -1,0 +1,106 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "calibration/audit/column_audit.hpp"
+#include "calibration/compensation/working_point.hpp"
+#include "calibration/statistics/interval.hpp"
+#include "calibration/study/die_study.hpp"
+#include "cosim/app/progress.hpp"
+#include "cosim/column/column_model.hpp"
+#include "cosim/column/model_engine.hpp"
+#include "cosim/curves/dataset.hpp"
+#include "cosim/data/image_set.hpp"
+#include "cosim/network/mapping.hpp"
+#include "cosim/network/network.hpp"
+#include "cosim/spice/worker_pool.hpp"
+#include "netlists/spec/study_spec.hpp"
+#include "netlists/technologies/technology.hpp"
+
+/// The stages of a run. Each takes values and the folder of the run, returns a value, and leaves it in a file there; a stage
+/// whose inputs did not change finds its file and does nothing.
+namespace bitline::app {
+
+/// Everything that a run reads, checked before anything starts.
+struct Inputs {
+  spec::StudySpec spec;
+  technologies::Technology technology;
+  network::Network network;
+  network::NetworkPlan plan;
+  data::ImageSet images;
+};
+Inputs read_inputs(const spec::StudySpec& spec);
+/// The same with a network that is already there.
+Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network);
+
+/// Silicon of a variant.
+column::Silicon silicon_of(const Inputs& inputs, study::Variant variant);
+
+/// The run folder and who is told about progress.
+struct Workplace {
+  std::filesystem::path folder;
+  ProgressSink progress;
+};
+
+/// Creates the folder of a run; FileError when that fails.
+Workplace open_workplace(const std::filesystem::path& folder, ProgressSink progress);
+
+/// Worker processes for a run; their decks of failed runs stay in the folder.
+spice::WorkerPool make_pool(const Workplace& place);
+
+/// Word-line levels from the nominal cell's current: cell_current.csv.
+spec::WordlineLevels find_levels(const spec::StudySpec& spec, const technologies::Technology& technology,
+                                 spice::WorkerPool& pool, const Workplace& place);
+
+/// What SPICE says about the column: discharge.csv and columns.csv.
+struct Characterisation {
+  spec::WordlineLevels levels;
+  curves::Dataset discharge, columns;
+};
+Characterisation characterise(const spec::StudySpec& spec, const technologies::Technology& technology, spice::WorkerPool& pool,
+                              const Workplace& place);
+
+/// The fitted model: model.yaml.
+column::ColumnModel fit(const spec::StudySpec& spec, const technologies::Technology& technology, const Characterisation& data,
+                        const Workplace& place);
+
+/// The model engine of every variant of a study, prepared for calibration at the working points.
+struct Engines {
+  std::vector<std::unique_ptr<column::ModelEngine>> by_variant;  ///< study::Variant
+  std::vector<compensation::WorkingPoint> points;                ///< by layer
+
+  const column::ModelEngine& both() const { return *by_variant.front(); }
+};
+Engines make_engines(const Inputs& inputs, const column::ColumnModel& model);
+
+/// Accuracy before and after compensation of one variant, over dies.
+struct DieAccuracy {
+  statistics::Interval uncompensated, compensated;
+  double worst_uncompensated, worst_compensated;
+  int out_of_range;  ///< columns, all dies together
+};
+struct StudyResult {
+  statistics::Interval ideal;         ///< over images (Wilson)
+  std::vector<DieAccuracy> variants;  ///< by study::Variant
+};
+/// Every die on every variant: study.csv.
+StudyResult run_study(const Inputs& inputs, const Engines& engines, const column::ColumnModel& model, const Workplace& place);
+
+struct AuditResult {
+  audit::AuditSummary summary;
+  int whole_images = 0, whole_images_equal = 0;
+};
+/// The same reads and whole images on SPICE: audit.csv.
+AuditResult run_audit(const Inputs& inputs, const Engines& engines, const column::ColumnModel& model, spice::WorkerPool& pool,
+                      const Workplace& place);
+
+/// Images that one thread classifies in a second, everything included, measured now.
+double images_per_second(const Inputs& inputs, const Engines& engines);
+
+/// Digest of everything that determines a study's result.
+std::string study_digest(const Inputs& inputs, const column::ColumnModel& model);
+
+}  // namespace bitline::app

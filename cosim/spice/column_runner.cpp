@@ -1,0 +1,49 @@
+#include "cosim/spice/column_runner.hpp"
+
+#include <string>
+
+#include "cosim/column/read_column.hpp"
+#include "cosim/spice/column_state.hpp"
+#include "netlists/columns/sram_column.hpp"
+
+namespace bitline::spice {
+
+namespace {
+
+std::string title_of(const column::ColumnJob& job) {
+  const auto& program = *job.program;
+  std::string title = "bitline: die " + std::to_string(program.die) + ", macro " + std::to_string(program.macro) + ", column " +
+                      std::to_string(job.column);
+  title += job.data_on ? ", image " + std::to_string(job.image) : ", calibration";
+  if (program.plan.ramp && job.data_on) title += ", ramp strobe " + std::to_string(job.ramp_strobe);
+  return title;
+}
+
+}  // namespace
+
+columns::Deck column_deck(const ColumnBench& bench, const column::ColumnJob& job) {
+  const auto sample =
+      column::read_column(*job.program, bench.silicon, bench.levels,
+                          {.codes = job.codes, .column = job.column, .data_on = job.data_on, .ramp_strobe = job.ramp_strobe});
+  return columns::sram_column_deck(bench.technology, bench.column,
+                                   column_state(sample, bench.levels, bench.column, job.precharge_v, title_of(job)));
+}
+
+std::vector<column::ColumnOutcome> run_columns(WorkerPool& pool, const ColumnBench& bench,
+                                               std::span<const column::ColumnJob> jobs, const OnProgress& progress) {
+  std::vector<column::ColumnOutcome> outcomes(jobs.size());
+  std::size_t done = 0;
+  pool.run(
+      jobs.size(), [&](std::size_t i) { return column_deck(bench, jobs[i]); },
+      [&](std::size_t i, const Outcome& outcome) {
+        if (outcome.ok) {
+          outcomes[i].lines = column::LineVoltages{outcome.transient.trace("bl").back(), outcome.transient.trace("blb").back()};
+        } else {
+          outcomes[i].error = outcome.error;
+        }
+        if (progress) progress(++done, jobs.size());
+      });
+  return outcomes;
+}
+
+}  // namespace bitline::spice

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "cosim/column/column_job.hpp"
+#include "cosim/column/silicon.hpp"
+#include "cosim/spice/resumable.hpp"
+#include "cosim/spice/worker_pool.hpp"
+#include "netlists/columns/deck.hpp"
+#include "netlists/spec/column_spec.hpp"
+#include "netlists/spec/wordline_levels.hpp"
+#include "netlists/technologies/technology.hpp"
+
+namespace bitline::spice {
+
+/// Everything a transistor-level column is made from.
+struct ColumnBench {
+  technologies::Technology technology;
+  spec::ColumnSpec column;
+  spec::WordlineLevels levels;
+  column::Silicon silicon;
+};
+
+/// The deck of one read: the one that workers run and that `bitline netlist` writes.
+columns::Deck column_deck(const ColumnBench& bench, const column::ColumnJob& job);
+
+/// Runs jobs on the pool; failed ones are outcomes with their reason.
+std::vector<column::ColumnOutcome> run_columns(WorkerPool& pool, const ColumnBench& bench,
+                                               std::span<const column::ColumnJob> jobs, const OnProgress& progress = {});
+
+}  // namespace bitline::spice
