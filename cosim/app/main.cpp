@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   add_run(program);
   add_infer(program);
   add_audit(program);
+  add_bench(program);
   add_netlist(program);
   add_schema(program);
 
