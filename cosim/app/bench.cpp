@@ -91,7 +91,7 @@ double sgemm_images_per_second(const network::NetworkPlan& plan) {
 /// Reads of full columns by one SPICE worker in a second.
 double spice_columns_per_second(const Inputs& inputs, const column::ColumnModel& model, const Workplace& place) {
   auto pool = make_pool(place);
-  const auto silicon = silicon_of(inputs, study::Variant::both);
+  const auto silicon = silicon_of(inputs.spec, inputs.technology, study::Variant::both);
   const auto runs =
       spice::random_column_runs({inputs.technology, inputs.spec.column, inputs.spec.fit}, model.levels, silicon, 0, 16);
   pool.run(runs.count, runs.deck, [](std::size_t, const spice::Outcome&) {});

@@ -7,6 +7,8 @@
 namespace bitline::app {
 
 void add_check(CLI::App& program);
+void add_characterise(CLI::App& program);
+void add_fit(CLI::App& program);
 void add_run(CLI::App& program);
 void add_netlist(CLI::App& program);
 void add_infer(CLI::App& program);

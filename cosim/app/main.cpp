@@ -15,6 +15,8 @@ int main(int argc, char** argv) {
       "Exit codes: 0 done, 2 the input is wrong, 3 the simulator failed, 4 the model was asked outside its box,\n"
       "5 the data do not support the fit, 6 a file could not be read or written, 130 interrupted.");
   add_check(program);
+  add_characterise(program);
+  add_fit(program);
   add_run(program);
   add_infer(program);
   add_audit(program);

@@ -107,7 +107,7 @@ columns::Deck deck_as_made(const NetlistOptions& options, const Inputs& inputs) 
   const auto inference = infer_image(inputs, macros, options.image, inputs.spec.column.supply_v);
   const auto program = std::make_shared<column::MacroProgram>(
       network::macro_program(inputs.plan, options.layer, options.die, trim[options.layer]));
-  return spice::column_deck(bench_of(inputs, silicon_of(inputs, study::Variant::both), levels),
+  return spice::column_deck(bench_of(inputs, silicon_of(inputs.spec, inputs.technology, study::Variant::both), levels),
                             {.program = program,
                              .codes = codes_of(inference, options.layer),
                              .column = options.column,

@@ -13,11 +13,48 @@ std::string fixed(double value, int digits) {
   return out.str();
 }
 
+Json residual_json(const column::Residual& residual) {
+  return {{"rms", residual.rms}, {"max", residual.max}, {"count", residual.count}};
+}
+
 }  // namespace
 
 std::string percent(double share) { return fixed(100 * share, 2) + " %"; }
 
 std::string millivolts(double volts) { return fixed(1e3 * volts, 3) + " mV"; }
+
+Json fit_json(const column::ColumnModel& model, int code_modes) {
+  const auto& quality = model.quality;
+  return {{"rms_a", quality.cell_a.rms},
+          {"max_a", quality.cell_a.max},
+          {"holdout_rms_v", quality.holdout_column_v.rms},
+          {"modes", {code_modes, model.bitline_modes()}},
+          {"level_modes", model.wordline_modes()},
+          {"degree", model.amplitudes.degree},
+          {"condition", quality.condition},
+          {"holdout_cell_a", residual_json(quality.holdout_cell_a)},
+          {"column_v", residual_json(quality.column_v)},
+          {"holdout_column_v", residual_json(quality.holdout_column_v)},
+          {"holdout_signal_rms_v", quality.signal_rms_v},
+          {"flow_map_error_v", model.flow_error_v},
+          {"line_farad", model.line_farad},
+          {"dataset_digest", model.dataset_digest}};
+}
+
+std::string fit_text(const column::ColumnModel& model, int code_modes) {
+  const auto& quality = model.quality;
+  const auto nanoamperes = [](double ampere) { return fixed(1e9 * ampere, 2) + " nA"; };
+  std::ostringstream out;
+  out << "modes        " << code_modes << " along the DAC codes (" << model.wordline_modes() << " along all levels), "
+      << model.bitline_modes() << " along the bit line; amplitudes of degree " << model.amplitudes.degree << "\n"
+      << "cells        " << nanoamperes(quality.cell_a.rms) << " rms on " << quality.cell_a.count << " fitted, "
+      << nanoamperes(quality.holdout_cell_a.rms) << " rms (" << nanoamperes(quality.holdout_cell_a.max) << " max) on "
+      << quality.holdout_cell_a.count << " held-out samples\n"
+      << "full columns " << millivolts(quality.holdout_column_v.rms) << " rms, " << millivolts(quality.holdout_column_v.max)
+      << " max of V_BL - V_BLB on " << quality.holdout_column_v.count << " held-out columns with a signal of "
+      << millivolts(quality.signal_rms_v) << " rms\n";
+  return out.str();
+}
 
 Json audit_json(const AuditResult& result) {
   const auto& audit = result.summary;

@@ -12,6 +12,12 @@ Json audit_json(const AuditResult& result);
 /// The same for people, some lines.
 std::string audit_text(const AuditResult& result);
 
+/// What a model says of itself, as the "fit" object of a run's JSON; `code_modes` is the number of word-line modes of the
+/// matrix product.
+Json fit_json(const column::ColumnModel& model, int code_modes);
+/// The same for people, some lines.
+std::string fit_text(const column::ColumnModel& model, int code_modes);
+
 /// "97.49 %".
 std::string percent(double share);
 /// "0.118 mV".

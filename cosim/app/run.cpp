@@ -48,23 +48,8 @@ Json variant_json(const DieAccuracy& accuracy) {
           {"columns_out_of_range", accuracy.out_of_range}};
 }
 
-Json residual_json(const column::Residual& residual) {
-  return {{"rms", residual.rms}, {"max", residual.max}, {"count", residual.count}};
-}
-
 Json to_json(const Report& report) {
-  const auto& quality = report.model.quality;
   const auto& study = report.study;
-  Json fit{{"rms_a", quality.cell_a.rms},
-           {"max_a", quality.cell_a.max},
-           {"holdout_rms_v", quality.holdout_column_v.rms},
-           {"modes", {report.engines.both().code_mode_count(), report.model.bitline_modes()}},
-           {"holdout_cell_a", residual_json(quality.holdout_cell_a)},
-           {"holdout_column_v", residual_json(quality.holdout_column_v)},
-           {"holdout_signal_rms_v", quality.signal_rms_v},
-           {"level_modes", report.model.wordline_modes()},
-           {"degree", report.model.amplitudes.degree},
-           {"dataset_digest", report.model.dataset_digest}};
   Json accuracy{{"images", report.inputs.images.labels.size()},
                 {"dies", report.inputs.spec.study.dies},
                 {"ideal", study.ideal.value},
@@ -83,7 +68,7 @@ Json to_json(const Report& report) {
                       {"largest_drop_v", point.largest_drop_v},
                       {"calibration_precharge_v", point.calibration_precharge_v}});
   const int strobes = 1 << report.inputs.spec.network.readout.bits;
-  return {{"fit", fit},
+  return {{"fit", fit_json(report.model, report.engines.both().code_mode_count())},
           {"accuracy", accuracy},
           {"working_points", points},
           {"readout",

@@ -50,11 +50,11 @@ Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network)
 
 Inputs read_inputs(const spec::StudySpec& spec) { return inputs_with(spec, network::read_network(spec.network.folder)); }
 
-column::Silicon silicon_of(const Inputs& inputs, Variant variant) {
-  spec::VariationSpec variation = inputs.spec.variation;
+column::Silicon silicon_of(const spec::StudySpec& spec, const technologies::Technology& technology, Variant variant) {
+  spec::VariationSpec variation = spec.variation;
   if (variant == Variant::cell_mismatch) variation.comparator_offset = false;
   if (variant == Variant::comparator_offset) variation.mismatch_scale = 0;
-  return variation::draw_silicon(inputs.technology, inputs.spec.column.comparator, variation, inputs.spec.study.seed);
+  return variation::draw_silicon(technology, spec.column.comparator, variation, spec.study.seed);
 }
 
 Workplace open_workplace(const fs::path& folder, ProgressSink progress) {
@@ -106,8 +106,8 @@ Engines make_engines(const Inputs& inputs, const column::ColumnModel& model) {
   column.comparator = comparator_of(inputs.spec);
   Engines engines;
   for (const auto variant : {Variant::both, Variant::cell_mismatch, Variant::comparator_offset})
-    engines.by_variant.push_back(
-        std::make_unique<column::ModelEngine>(model, silicon_of(inputs, variant), column, inputs.spec.fit.error_v));
+    engines.by_variant.push_back(std::make_unique<column::ModelEngine>(
+        model, silicon_of(inputs.spec, inputs.technology, variant), column, inputs.spec.fit.error_v));
   const column::ModelEngine nominal(model, {inputs.spec.study.seed, {}, 0}, column, inputs.spec.fit.error_v);
   const column::Codes first = inputs.images.codes.topRows(std::min<Eigen::Index>(200, inputs.images.codes.rows()));
   engines.points = compensation::working_points(inputs.plan, nominal, first);

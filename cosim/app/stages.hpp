@@ -37,7 +37,7 @@ Inputs read_inputs(const spec::StudySpec& spec);
 Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network);
 
 /// Silicon of a variant.
-column::Silicon silicon_of(const Inputs& inputs, study::Variant variant);
+column::Silicon silicon_of(const spec::StudySpec& spec, const technologies::Technology& technology, study::Variant variant);
 
 /// The run folder and who is told about progress.
 struct Workplace {

@@ -1,0 +1,43 @@
+#include <memory>
+#include <sstream>
+
+#include "cosim/app/commands.hpp"
+#include "cosim/app/options.hpp"
+#include "cosim/app/output.hpp"
+#include "cosim/app/report.hpp"
+#include "cosim/app/stages.hpp"
+
+namespace bitline::app {
+namespace {
+
+struct FitOptions : SpecOptions {
+  std::filesystem::path out;
+};
+
+void fit(const FitOptions& options) {
+  const auto spec = read_study(options);
+  const auto technology = technologies::read_technology(spec.technology);
+  const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
+  auto pool = make_pool(place);
+  const auto model = fit(spec, technology, characterise(spec, technology, pool, place), place);
+  const column::ModelEngine engine(model, silicon_of(spec, technology, study::Variant::both), spec.column, spec.fit.error_v);
+  if (options.json) {
+    print_json(fit_json(model, engine.code_mode_count()));
+  } else if (!options.quiet) {
+    std::ostringstream out;
+    out << fit_text(model, engine.code_mode_count()) << "model: " << (place.folder / "model.yaml").string() << "\n";
+    print(out.str());
+  }
+}
+
+}  // namespace
+
+void add_fit(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("fit", "Fit the column model to SPICE discharges and report its held-out error");
+  const auto options = std::make_shared<FitOptions>();
+  add_options(*command, *options);
+  command->add_option("--out", options->out, "Folder of the datasets and of model.yaml")->required();
+  command->callback([options] { fit(*options); });
+}
+
+}  // namespace bitline::app
