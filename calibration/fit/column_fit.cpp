@@ -45,22 +45,28 @@ CellSample sample_of(const DischargeRecord& run, const DischargeRecords& records
           cell_sums_of(run, records.grid_v, model.bitline, model.kick_v_per_v)};
 }
 
-/// Error of the charge-equivalent current of cells over the pulse [A].
+/// Error of what a cell takes from its bit line in one pulse [V].
 column::Residual cell_residual(const column::ColumnModel& model, const std::vector<const DischargeRecord*>& runs,
-                               const DischargeRecords& records, double pulse_s) {
+                               const DischargeRecords& records) {
   column::Residual residual;
   double square = 0;
   const Eigen::VectorXd middle = model.bitline(model.precharge_v - model.swing_v / 2);
   for (const auto* run : runs) {
     const Eigen::VectorXd measured = cell_sums_of(*run, records.grid_v, model.bitline, model.kick_v_per_v);
     const Eigen::VectorXd modelled = column::cell_sums_v(model, run->level, 0, run->shifts) / model.gain;
-    const double error = std::abs((modelled - measured).dot(middle)) * records.line_farad / pulse_s;
+    const double error = std::abs((modelled - measured).dot(middle));
     square += error * error;
     residual.max = std::max(residual.max, error);
     ++residual.count;
   }
   residual.rms = residual.count > 0 ? std::sqrt(square / residual.count) : 0;
   return residual;
+}
+
+/// The same as a current that flows for the whole pulse [A].
+column::Residual as_current(const column::Residual& residual_v, double line_farad, double pulse_s) {
+  const double ampere_per_volt = line_farad / pulse_s;
+  return {residual_v.rms * ampere_per_volt, residual_v.max * ampere_per_volt, residual_v.count};
 }
 
 struct MeasuredColumn {
@@ -140,6 +146,7 @@ column::ColumnModel fit_column_model(const FitData& data) {
   const auto sigma = data.silicon.sigma_v;
   column::ColumnModel model{};
   model.dataset_digest = data.discharge.digest;
+  model.columns_digest = data.columns.digest;
   model.levels = data.levels;
   model.precharge_v = data.column.supply_v;
   model.release_kick_v = mean_release_kick(records, model.precharge_v);
@@ -174,8 +181,10 @@ column::ColumnModel fit_column_model(const FitData& data) {
   const auto half = columns.size() / 2;
   const std::span training(columns.data(), half), rest(columns.data() + half, columns.size() - half);
   model.gain = column_gain(model, training);
-  model.quality.cell_a = cell_residual(model, fitted, records, data.column.wordline.pulse_s);
-  model.quality.holdout_cell_a = cell_residual(model, held_out, records, data.column.wordline.pulse_s);
+  model.quality.cell_v = cell_residual(model, fitted, records);
+  model.quality.holdout_cell_v = cell_residual(model, held_out, records);
+  model.quality.cell_a = as_current(model.quality.cell_v, model.line_farad, data.column.wordline.pulse_s);
+  model.quality.holdout_cell_a = as_current(model.quality.holdout_cell_v, model.line_farad, data.column.wordline.pulse_s);
   model.quality.column_v = column_residual(model, training);
   model.quality.holdout_column_v = column_residual(model, rest);
   model.quality.signal_rms_v = signal_rms(rest);

@@ -33,6 +33,8 @@ Json fit_json(const column::ColumnModel& model, int code_modes) {
           {"degree", model.amplitudes.degree},
           {"condition", quality.condition},
           {"holdout_cell_a", residual_json(quality.holdout_cell_a)},
+          {"cell_v", residual_json(quality.cell_v)},
+          {"holdout_cell_v", residual_json(quality.holdout_cell_v)},
           {"column_v", residual_json(quality.column_v)},
           {"holdout_column_v", residual_json(quality.holdout_column_v)},
           {"holdout_signal_rms_v", quality.signal_rms_v},

@@ -1,6 +1,6 @@
 #include <sys/resource.h>
 
-#include <chrono>
+#include <algorithm>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -32,10 +32,12 @@ struct Report {
   double images_per_second;
 };
 
+/// Largest memory of this process, or of one of its workers.
 double peak_memory_bytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return 1024.0 * static_cast<double>(usage.ru_maxrss);
+  rusage own{}, workers{};
+  getrusage(RUSAGE_SELF, &own);
+  getrusage(RUSAGE_CHILDREN, &workers);
+  return 1024.0 * static_cast<double>(std::max(own.ru_maxrss, workers.ru_maxrss));
 }
 
 Json accuracy_json(const statistics::Interval& interval, double worst) {

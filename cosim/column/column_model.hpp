@@ -43,6 +43,7 @@ struct Residual {
 /// What a fit says of itself.
 struct FitQuality {
   Residual cell_a, holdout_cell_a;      ///< charge-equivalent cell current over the pulse [A]
+  Residual cell_v, holdout_cell_v;      ///< what one cell takes from its bit line in a pulse [V]
   Residual column_v, holdout_column_v;  ///< V_BL - V_BLB of random full columns [V]
   double signal_rms_v = 0;              ///< rms of V_BL - V_BLB of the held-out columns [V]
   double condition = 0;                 ///< of the amplitude regression
@@ -57,7 +58,8 @@ struct FitQuality {
 /// Neglects: leakage of unselected rows, feedback of cells that store the other value, coupling of BL to BLB.
 /// Valid: precharge_v and levels as fitted, shifts within ±max_shift_sigmas, discharge up to swing_v.
 struct ColumnModel {
-  std::string dataset_digest;  ///< what it was fitted to
+  std::string dataset_digest;  ///< of the discharges that it was fitted to
+  std::string columns_digest;  ///< of the full columns that set the gain and were held out
   spec::WordlineLevels levels;
   double precharge_v;
   double release_kick_v;  ///< rise of both lines when the precharge devices turn off [V]

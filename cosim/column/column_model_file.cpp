@@ -47,7 +47,7 @@ Residual read_residual(Reader section) { return {section.number("rms"), section.
 
 std::string to_yaml(const ColumnModel& model) {
   YamlWriter writer;
-  writer.text("schema", schema).text("dataset_digest", model.dataset_digest);
+  writer.text("schema", schema).text("dataset_digest", model.dataset_digest).text("columns_digest", model.columns_digest);
   writer.section("wordline", [&](YamlWriter& w) {
     w.integer("codes", model.levels.codes)
         .numbers("level_v", model.levels.level_v)
@@ -81,6 +81,8 @@ std::string to_yaml(const ColumnModel& model) {
   writer.section("quality", [&](YamlWriter& w) {
     write_residual(w, "cell_a", model.quality.cell_a);
     write_residual(w, "holdout_cell_a", model.quality.holdout_cell_a);
+    write_residual(w, "cell_v", model.quality.cell_v);
+    write_residual(w, "holdout_cell_v", model.quality.holdout_cell_v);
     write_residual(w, "column_v", model.quality.column_v);
     write_residual(w, "holdout_column_v", model.quality.holdout_column_v);
     w.number("signal_rms_v", model.quality.signal_rms_v).number("condition", model.quality.condition);
@@ -92,6 +94,7 @@ ColumnModel read_column_model(const std::filesystem::path& file) {
   Reader reader = Reader::open(file, schema);
   ColumnModel model{};
   model.dataset_digest = reader.text("dataset_digest");
+  model.columns_digest = reader.text("columns_digest");
   Reader wordline = reader.section("wordline");
   model.levels = {wordline.integer("codes", {2, 4096}), wordline.numbers("level_v"), wordline.number("ramp_range")};
   model.precharge_v = reader.number("precharge_v");
@@ -113,6 +116,8 @@ ColumnModel read_column_model(const std::filesystem::path& file) {
   Reader quality = reader.section("quality");
   model.quality = {read_residual(quality.section("cell_a")),
                    read_residual(quality.section("holdout_cell_a")),
+                   read_residual(quality.section("cell_v")),
+                   read_residual(quality.section("holdout_cell_v")),
                    read_residual(quality.section("column_v")),
                    read_residual(quality.section("holdout_column_v")),
                    quality.number("signal_rms_v"),
