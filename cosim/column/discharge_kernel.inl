@@ -10,7 +10,7 @@ constexpr int flow_degree = 6;
 
 template <int lanes>
 struct Vector {
-  typedef float type __attribute__((vector_size(4 * lanes), aligned(4)));
+  using type [[gnu::vector_size(4 * lanes), gnu::aligned(4)]] = float;
 };
 
 /// Images `first` … `first + rows - 1` against one panel, all steps.
