@@ -9,7 +9,6 @@ namespace bitline::column {
 
 namespace {
 
-using spec::Dimension;
 using spec::Reader;
 using spec::YamlWriter;
 

@@ -58,7 +58,8 @@ spec::WordlineLevels wordline_levels(const CellCurve& curve, const spec::ColumnS
 
   const auto& output = network.layers.back();
   const double activation = pulse_charge_coulomb(curve, wordline, levels[output.activation_code]);
-  const double top = activation * network.readout.range / (output.threshold_rows / 2);
+  const int rows_per_side = output.threshold_rows / 2;
+  const double top = activation * network.readout.range / rows_per_side;
   levels.ramp_range = network.readout.range;
   const int strobes = 1 << network.readout.bits;
   for (int step = 0; step < strobes / 2; ++step)
