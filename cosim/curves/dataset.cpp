@@ -86,10 +86,14 @@ Dataset read_dataset(const std::filesystem::path& file) {
     if (!std::getline(in, line)) throw SpecError(place() + ": the file ends here; expected the head of a dataset");
     return line;
   };
+  const auto next_after = [&](std::string_view key) {
+    next();
+    return after(line, key, place());
+  };
   Dataset dataset;
-  after(next(), schema, place());
-  dataset.kind = after(next(), kind_key, place());
-  dataset.digest = after(next(), digest_key, place());
+  next_after(schema);
+  dataset.kind = next_after(kind_key);
+  dataset.digest = next_after(digest_key);
   dataset.columns = split(next());
   while (++number, std::getline(in, line)) {
     dataset.rows.push_back(parse_csv_line(line, place()));
