@@ -72,6 +72,9 @@ void check_layers(Reader network, const StudySpec& spec) {
       layers[i].fail("threshold_rows",
                      std::to_string(rows.threshold_rows) + " threshold rows and " + std::to_string(rows.trim_rows) +
                          " trim rows leave no row for data; the column has " + std::to_string(spec.column.rows));
+    if (last && (rows.threshold_rows % 2 != 0 || layers[i].is_word("threshold_rows", "0")))
+      layers[i].fail("threshold_rows", "the output layer has " + std::to_string(rows.threshold_rows) +
+                                           " ramp rows; expected an even number of at least 2, half of them for each sign");
     if (spec.column.wordline.bits == 0) continue;
     check_code(layers[i], "threshold_code", rows.threshold_code, !last && rows.threshold_rows > 0, largest);
     check_code(layers[i], "activation_code", rows.activation_code, !first, largest);

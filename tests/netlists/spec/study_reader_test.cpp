@@ -157,6 +157,8 @@ INSTANTIATE_TEST_SUITE_P(
         Rule{"network.layers.0.trim_rows=12", "key 'network.layers.0.trim_rows': 12 is not a power of two"},
         Rule{"network.layers.0.trim_rows=2", "'2' is out of range"},
         Rule{"network.layers.0.threshold_rows=112", "112 threshold rows and 16 trim rows leave no row for data"},
+        Rule{"network.layers.2.threshold_rows=0", "the output layer has 0 ramp rows; expected an even number of at least 2"},
+        Rule{"network.layers.2.threshold_rows=15", "the output layer has 15 ramp rows"},
         Rule{"network.layers.0.threshold_code=32", "code 32 does not exist; expected 1 to 31"},
         Rule{"network.layers.0.threshold_code=0", "the layer needs this code"},
         Rule{"network.layers.1={threshold_rows: 15, threshold_code: 15, trim_rows: 16}",
