@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <span>
 
 #include "calibration/fit/amplitudes.hpp"
@@ -16,7 +17,7 @@ namespace {
 using curves::DischargeSet;
 
 constexpr int largest_level_modes = 6;
-constexpr double box_sigmas = 5.5;  // cells are characterised to 5 sigma; the polynomials carry the little beyond
+constexpr double box_sigmas = 6.8;  // as characterised; no draw is larger
 
 /// Rise of BLB per volt of word line and selected row, from nominal runs, weighted by how many rows pulled.
 double kick_per_volt(const DischargeRecords& records) {
@@ -139,6 +140,14 @@ column::SumBox sum_box(const column::ColumnModel& model, const std::vector<CellS
   return box;
 }
 
+/// The runs whose cells are common: the modes belong to them, not to the tails.
+DischargeRecords common_cells(const DischargeRecords& records) {
+  DischargeRecords common{records.grid_v, records.line_farad, {}, records.failed};
+  std::ranges::copy_if(records.runs, std::back_inserter(common.runs),
+                       [](const auto& run) { return run.set == DischargeSet::nominal || run.set == DischargeSet::basis; });
+  return common;
+}
+
 }  // namespace
 
 column::ColumnModel fit_column_model(const FitData& data) {
@@ -156,7 +165,7 @@ column::ColumnModel fit_column_model(const FitData& data) {
   model.gain = 1;
   model.line_farad = records.line_farad;
   const double low = model.precharge_v - model.swing_v - 0.02, high = model.start_v() + 0.05;
-  model.bitline = fit_bitline_modes(records, low, high, data.fit.error_v / model.swing_v);
+  model.bitline = fit_bitline_modes(common_cells(records), low, high, data.fit.error_v / model.swing_v);
 
   std::vector<CellSample> basis, samples;
   std::vector<const DischargeRecord*> fitted, held_out;

@@ -62,7 +62,7 @@ std::vector<std::uint8_t> classify(const InferOptions& options, const Inputs& in
     return infer(network::program_macros(inputs.plan, column::IdealEngine(), options.die, start), inputs.spec.column.supply_v);
   if (options.run.empty())
     throw SpecError("--engine " + options.engine + " needs --run, the folder of a finished run with its model");
-  const auto model = column::read_column_model(options.run / "model.yaml");
+  const auto model = read_model(inputs, options.run);
   const auto engines = make_engines(inputs, model);
   const auto die = calibrated_die(inputs, engines, options.die);
   if (options.engine == "model") return infer(die.macros, model.precharge_v);

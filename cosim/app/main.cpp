@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   add_audit(program);
   add_bench(program);
   add_netlist(program);
+  add_technology(program);
   add_schema(program);
 
   watch_for_interrupts();

@@ -76,7 +76,7 @@ std::vector<std::uint8_t> codes_of(const network::Inference& inference, std::siz
 
 /// A read of a calibrated die in a finished run; activations are the model's, or SPICE's own on an audited whole image.
 columns::Deck deck_of_run(NetlistOptions options, const Inputs& inputs) {
-  const auto model = column::read_column_model(options.run / "model.yaml");
+  const auto model = read_model(inputs, options.run);
   std::optional<std::vector<std::uint8_t>> codes;
   if (options.audit_row > 0) {
     const auto audit = curves::read_dataset(options.run / "audit.csv");

@@ -31,6 +31,17 @@ spice::OnProgress progress_of(const Workplace& place, const char* stage) {
   return [&place, stage](std::size_t done, std::size_t total) { place.progress({stage, done, total}); };
 }
 
+/// Digest of what a model is fitted to: the same for any comparator, study or place in the file system.
+std::string subject_digest(const spec::StudySpec& spec, const technologies::Technology& technology) {
+  spec::StudySpec subject{};
+  subject.technology.corner = technology.corner;
+  subject.column = spec.column;
+  subject.column.comparator = {};
+  subject.network.layers = spec.network.layers;
+  subject.network.readout = spec.network.readout;
+  return spec::Digester().add(spec::resolved(subject)).add(technology.cards).hex();
+}
+
 void check_pixels(const Inputs& inputs) {
   const auto pixels = inputs.images.codes.cols(), wanted = inputs.plan.layers.front().weights.rows();
   if (pixels != wanted)
@@ -96,8 +107,18 @@ Characterisation characterise(const spec::StudySpec& spec, const technologies::T
 column::ColumnModel fit(const spec::StudySpec& spec, const technologies::Technology& technology, const Characterisation& data,
                         const Workplace& place) {
   const auto silicon = variation::characterisation_silicon(technology, spec.study.seed);
-  const auto model = fit::fit_column_model({data.discharge, data.columns, silicon, spec.column, spec.fit, data.levels});
+  auto model = fit::fit_column_model({data.discharge, data.columns, silicon, spec.column, spec.fit, data.levels});
+  model.subject_digest = subject_digest(spec, technology);
   spec::write_atomically(place.folder / "model.yaml", column::to_yaml(model));
+  return model;
+}
+
+column::ColumnModel read_model(const Inputs& inputs, const fs::path& run) {
+  const fs::path file = run / "model.yaml";
+  auto model = column::read_column_model(file);
+  if (model.subject_digest != subject_digest(inputs.spec, inputs.technology))
+    throw DomainError(file.string() +
+                      ": fitted to another technology, column or set of levels than the specification asks for");
   return model;
 }
 
@@ -117,8 +138,13 @@ Engines make_engines(const Inputs& inputs, const column::ColumnModel& model) {
 }
 
 std::string study_digest(const Inputs& inputs, const column::ColumnModel& model) {
+  spec::StudySpec asked = inputs.spec;  // without what does not matter: words, places of files, the audit
+  asked.title = "";
+  asked.technology.folder = asked.network.folder = asked.data.folder = "";
+  asked.audit = {};
   return spec::Digester()
-      .add(spec::resolved(inputs.spec))
+      .add(spec::resolved(asked))
+      .add(inputs.technology.cards)
       .add(column::to_yaml(model))
       .add(inputs.network.digest)
       .add(inputs.images.digest)

@@ -67,6 +67,10 @@ Characterisation characterise(const spec::StudySpec& spec, const technologies::T
 column::ColumnModel fit(const spec::StudySpec& spec, const technologies::Technology& technology, const Characterisation& data,
                         const Workplace& place);
 
+/// The model of a finished run; DomainError when it was fitted to another technology, column or set of levels than the
+/// specification's.
+column::ColumnModel read_model(const Inputs& inputs, const std::filesystem::path& run);
+
 /// The model engine of every variant of a study, prepared for calibration at the working points.
 struct Engines {
   std::vector<std::unique_ptr<column::ModelEngine>> by_variant;  ///< study::Variant

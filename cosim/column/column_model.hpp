@@ -60,6 +60,7 @@ struct FitQuality {
 struct ColumnModel {
   std::string dataset_digest;  ///< of the discharges that it was fitted to
   std::string columns_digest;  ///< of the full columns that set the gain and were held out
+  std::string subject_digest;  ///< of the technology, column and levels that were characterised
   spec::WordlineLevels levels;
   double precharge_v;
   double release_kick_v;  ///< rise of both lines when the precharge devices turn off [V]

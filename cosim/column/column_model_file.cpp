@@ -46,7 +46,10 @@ Residual read_residual(Reader section) { return {section.number("rms"), section.
 
 std::string to_yaml(const ColumnModel& model) {
   YamlWriter writer;
-  writer.text("schema", schema).text("dataset_digest", model.dataset_digest).text("columns_digest", model.columns_digest);
+  writer.text("schema", schema)
+      .text("dataset_digest", model.dataset_digest)
+      .text("columns_digest", model.columns_digest)
+      .text("subject_digest", model.subject_digest);
   writer.section("wordline", [&](YamlWriter& w) {
     w.integer("codes", model.levels.codes)
         .numbers("level_v", model.levels.level_v)
@@ -94,6 +97,7 @@ ColumnModel read_column_model(const std::filesystem::path& file) {
   ColumnModel model{};
   model.dataset_digest = reader.text("dataset_digest");
   model.columns_digest = reader.text("columns_digest");
+  model.subject_digest = reader.text("subject_digest");
   Reader wordline = reader.section("wordline");
   model.levels = {wordline.integer("codes", {2, 4096}), wordline.numbers("level_v"), wordline.number("ramp_range")};
   model.precharge_v = reader.number("precharge_v");

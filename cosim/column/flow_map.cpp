@@ -44,6 +44,7 @@ FlowMap fit_flow_map(const ColumnModel& model, const SumBox& box, double start_v
       drops(i * ratios + j) = drop(sums);
     }
   flow.coefficients = terms.completeOrthogonalDecomposition().solve(drops);
+  flow.max_error_v = (terms * flow.coefficients - drops).cwiseAbs().maxCoeff();
   for (int i = 0; i < points; ++i)
     for (int j = 0; j + 1 < ratios; ++j) {
       const auto sums = sums_at(model, box, flow.largest * (i + 0.5) / points, (j + 0.5) / (ratios - 1.0));

@@ -21,7 +21,7 @@ namespace {
 
 using curves::DischargeSet;
 
-constexpr double box_sigmas = 5;
+constexpr double box_sigmas = 6.8;  // no draw is larger
 constexpr int basis_cells = 40;
 constexpr int grid_points = 14;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -159,7 +159,7 @@ RunSet discharge_runs(const Subject& subject, const spec::WordlineLevels& levels
   for (int level = 1; level < all; ++level) add(DischargeSet::nominal, 0, level, {});
   const int ramp_stride = std::max(1, levels.ramp_steps() / 4);
   for (int cell = 0; cell < basis_cells; ++cell) {
-    const auto shifts = spread_shifts_v(sigma, cell, 0.7 * box_sigmas);
+    const auto shifts = spread_shifts_v(sigma, cell, 0.5 * box_sigmas);
     for (int level = 1; level < all; ++level) add(DischargeSet::basis, cell, level, shifts);
   }
   const int few[] = {levels.codes / 8, levels.codes * 3 / 8, levels.codes * 5 / 8, levels.codes - 1};

@@ -26,8 +26,8 @@ struct NominalCurve {
 NominalCurve nominal_curve(WorkerPool& pool, const Subject& subject, const std::filesystem::path& file);
 
 /// The discharge dataset (curves/discharge_columns.hpp): capacitance of the line; nominal cells and a basis of shifted cells at
-/// every level; a space-filling set of shifts of access and pull-down device to ±5 sigma at few levels; held-out cells with all
-/// six devices drawn from the silicon.
+/// every level; a space-filling set of shifts of access and pull-down device over every possible draw at few levels; held-out
+/// cells with all six devices drawn from the silicon.
 RunSet discharge_runs(const Subject& subject, const spec::WordlineLevels& levels, const NominalCurve& curve,
                       const column::Silicon& silicon);
 
