@@ -24,7 +24,7 @@ KNOWS = {
     "yaml-cpp": {"netlists/spec"},
     "openssl": {"netlists/spec", "cosim/data"},
     "zlib.h": {"cosim/data"},
-    "cblas.h": {"cosim/column"},
+    "cblas.h": {"cosim/app/bench.cpp"},
     "nlohmann": {"cosim/spice", APP},
     "CLI": {APP},
     "pybind11": {"python/bindings"},
