@@ -21,7 +21,7 @@ struct FlowMap {
   double scale_1_v, scale_2_v;  ///< largest sums of the model's box [V]
   double largest;  ///< S_1 / scale_1 up to which the map holds: 1, or less where a low start ends below the model's voltages
   Eigen::VectorXd coefficients;  ///< terms as in monomials() [V]
-  double max_error_v;            ///< against the time-stepped discharge, between the fitted points [V]
+  double max_error_v;            ///< against the time-stepped discharge, at the fitted points and between them [V]
 };
 
 /// Fits the flow map of a model to its own time-stepped discharge from `start_v`, inside the model's range of bit-line
