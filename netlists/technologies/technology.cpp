@@ -43,14 +43,22 @@ Geometry read_geometry(Reader section) {
           section.quantity("drain_extent", Dimension::length, lengths)};
 }
 
-}  // namespace
+struct Corner {
+  std::string name;
+  fs::path cards;
+};
 
-Technology read_technology(const spec::TechnologySpec& which) {
-  const fs::path folder = folder_of(which);
-  Reader reader = Reader::open(folder / "technology.yaml", "bitline.technology/1");
+/// What technology.yaml holds: a technology without a corner, and the corners.
+struct Process {
   Technology technology;
+  std::vector<Corner> corners;
+};
+
+Process read_process(const spec::TechnologySpec& which) {
+  Reader reader = Reader::open(folder_of(which) / "technology.yaml", "bitline.technology/1");
+  Process process;
+  Technology& technology = process.technology;
   technology.name = reader.text("name");
-  technology.corner = which.corner;
   technology.supply_v = reader.quantity("supply", Dimension::voltage, {0.1, 20});
   technology.nmos = read_device(reader.section("nmos"));
   technology.pmos = read_device(reader.section("pmos"));
@@ -58,21 +66,32 @@ Technology read_technology(const spec::TechnologySpec& which) {
   technology.sram_6t = {read_geometry(cell.section("access")), read_geometry(cell.section("pull_down")),
                         read_geometry(cell.section("pull_up")), cell.quantity("pitch_x", Dimension::length, lengths),
                         cell.quantity("pitch_y", Dimension::length, lengths)};
-  std::string known;
-  fs::path cards;
-  for (Reader& corner : reader.sections("corners")) {
-    const std::string name = corner.text("name");
-    const fs::path file = corner.path("cards");
-    known += (known.empty() ? "" : ", ") + name;
-    if (name == which.corner) cards = file;
-  }
+  for (Reader& corner : reader.sections("corners")) process.corners.push_back({corner.text("name"), corner.path("cards")});
   reader.finish();
-  if (cards.empty())
-    throw SpecError("key 'technology.corner': technology '" + technology.name + "' has no corner '" + which.corner +
-                    "'; it has: " + known);
-  technology.cards = spec::read_text(cards);
-  check_card(technology.cards, cards.string());
-  return technology;
+  return process;
+}
+
+}  // namespace
+
+Technology read_technology(const spec::TechnologySpec& which) {
+  auto [technology, corners] = read_process(which);
+  std::string known;
+  for (const auto& [name, cards] : corners) {
+    known += (known.empty() ? "" : ", ") + name;
+    if (name != which.corner) continue;
+    technology.corner = name;
+    technology.cards = spec::read_text(cards);
+    check_card(technology.cards, cards.string());
+    return technology;
+  }
+  throw SpecError("key 'technology.corner': technology '" + technology.name + "' has no corner '" + which.corner +
+                  "'; it has: " + known);
+}
+
+std::vector<std::string> corner_names(const spec::TechnologySpec& which) {
+  std::vector<std::string> names;
+  for (const auto& corner : read_process(which).corners) names.push_back(corner.name);
+  return names;
 }
 
 double threshold_sigma_v(const Device& device, const Geometry& geometry) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "netlists/spec/study_spec.hpp"
 
@@ -36,6 +37,9 @@ struct Technology {
 
 /// Reads a technology folder (technology.yaml and the cards of one corner); SpecError, FileError.
 Technology read_technology(const spec::TechnologySpec& which);
+
+/// Names of a technology's corners, in the order of its technology.yaml; SpecError, FileError.
+std::vector<std::string> corner_names(const spec::TechnologySpec& which);
 
 /// Standard deviation of the threshold shift of one transistor [V]. Source: Pelgrom, JSSC 24(5), 1989.
 double threshold_sigma_v(const Device& device, const Geometry& geometry);

@@ -34,6 +34,10 @@ TEST(Technology, HasThreeCornersThatDifferInTheirCardsAlone) {
   EXPECT_EQ(cards.size(), 3U);
 }
 
+TEST(Technology, NamesItsCornersInTheOrderOfItsFile) {
+  EXPECT_THAT(corner_names({"generic130", {}, ""}), testing::ElementsAre("typical", "fast", "slow"));
+}
+
 TEST(Technology, NamesTheKnownOnesWhenOneIsUnknown) {
   EXPECT_THAT(([] {
                 read_technology({"generic131", {}, "typical"});
