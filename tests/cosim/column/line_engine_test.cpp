@@ -1,0 +1,161 @@
+#include "cosim/column/line_engine.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <mutex>
+#include <numeric>
+
+#include "cosim/column/model_engine.hpp"
+#include "cosim/column/ramp.hpp"
+#include "cosim/column/read_column.hpp"
+#include "cosim/column/sensing.hpp"
+#include "netlists/spec/error.hpp"
+#include "tests/cosim/column/synthetic_model.hpp"
+
+namespace bitline::column {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+constexpr int columns = 9, images = 4;
+
+/// A line engine whose columns are evaluated by the readable model, in reverse order as a pool of workers might.
+struct Bench {
+  ColumnModel model = synthetic_model();
+  spec::ColumnSpec column;
+  std::shared_ptr<std::size_t> evaluated = std::make_shared<std::size_t>(0);
+  Codes codes = synthetic_codes(images, 30);
+  std::vector<std::uint32_t> image = std::vector<std::uint32_t>(images);
+
+  explicit Bench(double noise_v = 0) : column(synthetic_column(noise_v)) { std::iota(image.begin(), image.end(), 40U); }
+
+  LineVoltages lines(const ColumnJob& job) const {
+    return evaluate(
+        model,
+        read_column(*job.program, synthetic_silicon(), model.levels,
+                    {.codes = job.codes, .column = job.column, .data_on = job.data_on, .ramp_strobe = job.ramp_strobe}),
+        job.precharge_v);
+  }
+  LineEngine engine(OnColumnRead on_read = {}) const {
+    return {"reference",
+            {.evaluate =
+                 [this](std::span<const ColumnJob> jobs) {
+                   std::vector<ColumnOutcome> outcomes(jobs.size());
+                   for (std::size_t i = jobs.size(); i-- > 0;) outcomes[i].lines = lines(jobs[i]);
+                   *evaluated += jobs.size();
+                   return outcomes;
+                 },
+             .levels = model.levels,
+             .comparator = column.comparator,
+             .silicon = synthetic_silicon(),
+             .on_read = std::move(on_read)}};
+  }
+  Drive drive() const { return {.codes = &codes, .image = image, .strobe = 2, .precharge_v = 1.2}; }
+
+  /// Verdict of a comparator of die 2, macro 1.
+  bool verdict(const LineVoltages& at, std::uint32_t place, std::uint32_t number, std::uint32_t strobe) const {
+    const double offset = comparator_offset_v(synthetic_silicon(), 2, 1, place);
+    return decision(at.difference() - offset_at_v(column.comparator, offset, at.common_mode()), column.comparator.noise_v,
+                    synthetic_silicon().seed, {2, 1, place, number, strobe});
+  }
+};
+
+class Noise : public testing::TestWithParam<double> {};
+INSTANTIATE_TEST_SUITE_P(Volts, Noise, testing::Values(0.0, 0.5e-3, 5e-3));
+
+TEST_P(Noise, LeavesTheSumsOfABisectionThoseOfAllStrobes) {
+  const Bench bench(GetParam());
+  const auto macro = bench.engine().program(synthetic_program(columns, true, 30));
+  const Sums sums = macro->read_sums(bench.drive());
+  const std::size_t evaluated = *bench.evaluated;
+  const int strobes = ramp_strobes(bench.model.levels);
+  std::vector<BitlineVoltages> all;
+  for (int strobe = 0; strobe < strobes; ++strobe)
+    all.push_back(dynamic_cast<const AnalogMacro&>(*macro).voltages(bench.drive(), strobe));
+  for (int i = 0; i < images; ++i)
+    for (std::uint32_t at = 0; at < columns; ++at) {
+      int ones = 0;
+      for (int strobe = 0; strobe < strobes; ++strobe) {
+        const auto& lines = all[static_cast<std::size_t>(strobe)];
+        ones += bench.verdict({lines.bl(i, at), lines.blb(i, at)}, at, bench.image[static_cast<std::size_t>(i)],
+                              2 + static_cast<std::uint32_t>(strobe));
+      }
+      EXPECT_EQ(sums(i, at), static_cast<float>(ramp_sum(bench.model.levels, ones))) << i << " " << at;
+    }
+  // A bisection of 32 strobes takes five or six; noise adds those that it can turn.
+  EXPECT_LE(evaluated, static_cast<std::size_t>(images * columns * (GetParam() == 0 ? 6 : strobes)));
+}
+
+TEST_P(Noise, IsDrawnAtTheAddressOfTheDecision) {
+  const Bench bench(GetParam());
+  const auto macro = bench.engine().program(synthetic_program(columns));
+  const auto lines = dynamic_cast<const AnalogMacro&>(*macro).voltages(bench.drive(), 0);
+  const auto decisions = macro->decide(bench.drive());
+  for (int i = 0; i < images; ++i)
+    for (std::uint32_t at = 0; at < columns; ++at)
+      EXPECT_EQ(decisions(i, at) != 0,
+                bench.verdict({lines.bl(i, at), lines.blb(i, at)}, at, bench.image[static_cast<std::size_t>(i)], 2));
+}
+
+TEST_P(Noise, MakesNoDifferenceBetweenTheEnginesOnTheSameDie) {
+  const Bench bench(GetParam());
+  const ModelEngine model(bench.model, synthetic_silicon(), bench.column, 0);
+  const auto program = synthetic_program(columns), ramp = synthetic_program(columns, true, 30);
+  const auto a = bench.engine().program(program)->decide(bench.drive()), b = model.program(program)->decide(bench.drive());
+  // The engines are some microvolts apart, and margins of some 50 mV: none of 36 is that small.
+  EXPECT_TRUE((a == b).all());
+  const auto c = bench.engine().program(ramp)->read_sums(bench.drive()), d = model.program(ramp)->read_sums(bench.drive());
+  EXPECT_TRUE((c == d).all());
+}
+
+TEST(LineEngine, TellsOfEveryReadWithItsJob) {
+  const Bench bench;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
+  const auto engine = bench.engine([&](const ColumnJob& job, const LineVoltages& lines) {
+    seen.emplace_back(job.image, job.column);
+    EXPECT_EQ(lines.bl, bench.lines(job).bl);
+    EXPECT_EQ(job.program->die, 2U);
+  });
+  EXPECT_STREQ(engine.name(), "reference");
+  engine.program(synthetic_program(2))->decide(bench.drive());
+  EXPECT_THAT(seen, testing::ElementsAre(std::pair(40, 0), std::pair(40, 1), std::pair(41, 0), std::pair(41, 1),
+                                         std::pair(42, 0), std::pair(42, 1), std::pair(43, 0), std::pair(43, 1)));
+}
+
+TEST(LineEngine, SeesTheTrimThatWasWrittenLast) {
+  const Bench bench;
+  const auto engine = bench.engine();
+  auto program = synthetic_program(columns);
+  const auto rewritten = engine.program(program);
+  program.trim = 1 - program.trim;
+  rewritten->write_trim(program.trim);
+  const auto a = dynamic_cast<const AnalogMacro&>(*rewritten).voltages(bench.drive(), 0);
+  const auto anew = engine.program(program);
+  const auto b = dynamic_cast<const AnalogMacro&>(*anew).voltages(bench.drive(), 0);
+  EXPECT_TRUE((a.bl == b.bl).all());
+}
+
+TEST(LineEngine, SaysWhichColumnCouldNotBeEvaluated) {
+  const Bench bench;
+  const LineEngine engine("broken", {.evaluate =
+                                         [](std::span<const ColumnJob> jobs) {
+                                           std::vector<ColumnOutcome> outcomes(jobs.size());
+                                           for (auto& outcome : outcomes) outcome.lines = {1, 1};
+                                           outcomes[3] = {{}, "stopped at 2 ns of 4 ns"};
+                                           return outcomes;
+                                         },
+                                     .levels = bench.model.levels,
+                                     .comparator = bench.column.comparator,
+                                     .silicon = synthetic_silicon(),
+                                     .on_read = {}});
+  const auto macro = engine.program(synthetic_program(2));
+  EXPECT_THAT([&] { macro->decide(bench.drive()); },
+              ThrowsMessage<SpiceError>(AllOf(HasSubstr("column 1 of macro 1, image 41"), HasSubstr("stopped at 2 ns"))));
+}
+
+}  // namespace
+}  // namespace bitline::column
