@@ -159,6 +159,7 @@ TEST_F(ModelFile, ReadsBackAsTheSameModel) {
   EXPECT_EQ(to_yaml(back), to_yaml(model));
   EXPECT_EQ(back.dataset_digest, model.dataset_digest);
   EXPECT_EQ(back.columns_digest, model.columns_digest);
+  EXPECT_EQ(back.subject_digest, model.subject_digest);
   EXPECT_EQ(back.levels.codes, model.levels.codes);
   EXPECT_EQ(back.levels.level_v, model.levels.level_v);
   EXPECT_EQ(back.levels.ramp_range, model.levels.ramp_range);

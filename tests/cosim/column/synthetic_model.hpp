@@ -43,6 +43,7 @@ inline ColumnModel synthetic_model(int bits = 5, int readout_bits = 5) {
   ColumnModel model{};
   model.dataset_digest = "0123456789abcdef";
   model.columns_digest = "fedcba9876543210";
+  model.subject_digest = "0f1e2d3c4b5a6978";
   model.levels = levels.levels;
   model.precharge_v = 1.2;
   model.release_kick_v = 0.015;
