@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstddef>
 #include <initializer_list>
+#include <iterator>
+#include <regex>
 #include <sstream>
 #include <vector>
 
@@ -108,11 +110,38 @@ std::vector<std::string> words_of(std::string text) {
 
 bool names_something(const std::string& word) { return !contains(word, "="); }
 
+/// The parameters of a `.model` as ngspice takes them apart: words such as `vth0=0.3`, an expression being one word.
+std::vector<std::string> parameters_of(const Statement& statement) {
+  static const std::regex around_equals(R"(\s*=\s*)");
+  static const std::regex word(R"((?:\{[^}]*\}|'[^']*'|[^\s,{'])+|[{'])");
+  std::string text = std::regex_replace(statement.text, around_equals, "=");
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '(' || c == ')'; }, ' ');
+  std::vector<std::string> words;
+  for (std::sregex_iterator match(text.begin(), text.end(), word), end; match != end; ++match) words.push_back(match->str());
+  words.erase(words.begin(), words.begin() + std::min<std::ptrdiff_t>(3, std::ssize(words)));
+  return words;
+}
+
+/// ngspice skips a parameter that it cannot read and takes the default in its place, so a typing error must not get there.
+void check_parameters(const Card& card, const Statement& statement) {
+  static const std::regex flag("[a-z_][a-z0-9_]*");
+  static const std::regex version(R"(version=[0-9.]+)");  // 4.8.2 is one
+  static const std::regex assignment(
+      R"([a-z_][a-z0-9_]*=([+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?[a-z]*|[a-z_][a-z0-9_]*|\{[^}]+\}|'[^']+'))");
+  for (const std::string& text : parameters_of(statement)) {
+    const auto is = [&](const std::regex& form) { return std::regex_match(text, form); };
+    if (!is(flag) && !is(version) && !is(assignment))
+      card.refuse(statement.line, "'" + text + "' in the model that begins here", "; expected 'parameter=value'");
+  }
+}
+
 void check_model(const Card& card, const Statement& statement, const std::vector<std::string>& words) {
   if (words.size() < 3 || !names_something(words[1]) || !names_something(words[2]) || words[2].starts_with("=")) {
     card.refuse(statement.line, "'" + statement.text.substr(0, 60) + "' lacks a name or a type",
                 "; expected '.model NAME TYPE parameters'");
   }
+  check_parameters(card, statement);
 }
 
 /// `.option scale=VALUE` and nothing else.

@@ -121,6 +121,21 @@ TEST(CardCheck, RefusesAModelWithoutNameOrType) {
   }
 }
 
+TEST(CardCheck, RefusesAModelParameterThatNgspiceWouldSkip) {
+  for (const char* text : {"vth0==0.3", "vth0=", "=0.3", "0.3", "vth0=0.3.5", "vth0=0,3", "vth0=-", "vth0={a", "vth0=0.3=1"}) {
+    EXPECT_THAT(verdict("* card\n.model nch nmos level=54\n+ " + std::string(text) + " toxe=2n\n"),
+                AllOf(HasSubstr("card.spice:2: '"), HasSubstr("expected 'parameter=value'")))
+        << text;
+  }
+}
+
+TEST(CardCheck, AcceptsEveryWayToWriteAModelParameter) {
+  for (const char* text : {"vth0=0.3", "vth0 = -3e-1", "vth0=.3", "vth0=3.", "toxe=2.6n", "toxe=2.6nm", "vth0={a + b*2}",
+                           "vth0='a + b'", "vth0=shift", "version=4.8.2", "pchan", "(vth0=0.3)", "vth0=0.3, toxe=2n"}) {
+    EXPECT_EQ(verdict(".model nch nmos level=54 " + std::string(text) + "\n"), "accepted") << text;
+  }
+}
+
 TEST(CardCheck, RefusesSubcircuitsThatDoNotCloseOrOpen) {
   EXPECT_THAT(verdict("* card\n.subckt a b\nr1 a b 1\n"), HasSubstr("card.spice:2: '.subckt a b' is never closed"));
   EXPECT_THAT(verdict(".subckt a b\n.subckt c d\n.ends\n"), HasSubstr("card.spice:1: '.subckt a b' is never closed"));
