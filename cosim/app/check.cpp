@@ -4,6 +4,8 @@
 #include "cosim/app/commands.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
+#include "cosim/network/mapping.hpp"
+#include "cosim/network/network.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/study_reader.hpp"
@@ -24,6 +26,7 @@ void check(const SpecOptions& options) {
   try {
     const spec::StudySpec spec = read_study(options);
     technologies::read_technology(spec.technology);
+    network::map_network(network::read_network(spec.network.folder), spec.network.layers, spec.column.rows);
     report["digest"] = spec::digest(spec::resolved(spec));
   } catch (const SpecError& error) {
     report["valid"] = false;

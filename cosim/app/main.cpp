@@ -27,6 +27,7 @@ int main(int argc, char** argv) {
 
   watch_for_interrupts();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that grows too large is an error like a full disk
+  std::signal(SIGPIPE, SIG_IGN);  // so is a reader that went away; a run must end its workers first
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

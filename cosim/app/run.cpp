@@ -33,11 +33,11 @@ struct Report {
 };
 
 /// Largest memory of this process, or of one of its workers.
-double peak_memory_bytes() {
+long peak_memory_bytes() {
   rusage own{}, workers{};
   getrusage(RUSAGE_SELF, &own);
   getrusage(RUSAGE_CHILDREN, &workers);
-  return 1024.0 * static_cast<double>(std::max(own.ru_maxrss, workers.ru_maxrss));
+  return 1024 * std::max(own.ru_maxrss, workers.ru_maxrss);
 }
 
 Json accuracy_json(const statistics::Interval& interval, double worst) {

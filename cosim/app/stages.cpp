@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <regex>
 #include <thread>
 #include <utility>
 
@@ -11,6 +12,8 @@
 #include "cosim/app/die.hpp"
 #include "cosim/app/interrupt.hpp"
 #include "cosim/column/ideal.hpp"
+#include "cosim/data/coding.hpp"
+#include "cosim/data/corner.hpp"
 #include "cosim/data/data_sets.hpp"
 #include "cosim/spice/characterise.hpp"
 #include "cosim/spice/find_worker.hpp"
@@ -42,20 +45,37 @@ std::string subject_digest(const spec::StudySpec& spec, const technologies::Tech
   return spec::Digester().add(spec::resolved(subject)).add(technology.cards).hex();
 }
 
-void check_pixels(const Inputs& inputs) {
-  const auto pixels = inputs.images.codes.cols(), wanted = inputs.plan.layers.front().weights.rows();
-  if (pixels != wanted)
-    throw SpecError("the images have " + std::to_string(pixels) + " pixels; the network in " +
-                    inputs.spec.network.folder.string() + " expects " + std::to_string(wanted));
+void check_code_bits(const spec::StudySpec& spec, const network::Network& network) {
+  const auto bits = [](int count) { return std::to_string(count) + (count == 1 ? " bit" : " bits"); };
+  if (network.input_bits != data::code_bits)
+    throw SpecError("the network '" + network.name + "' takes inputs of " + bits(network.input_bits) + "; expected " +
+                    bits(data::code_bits) + ", which the images have");
+  if (spec.column.wordline.bits < data::code_bits)
+    throw SpecError("key 'column.wordline.bits': the DAC has " + bits(spec.column.wordline.bits) + "; expected at least the " +
+                    bits(data::code_bits) + " of an image");
+}
+
+/// Folder for what the worker processes need while they run.
+fs::path scratch_of(const Workplace& place) { return place.folder / ".scratch"; }
+
+/// What a killed run could not take with it.
+void remove_leftovers(const Workplace& place) {
+  static const std::regex unfinished(R"(.+\.tmp-[0-9]+-[0-9]+)");  // of write_atomically
+  fs::remove_all(scratch_of(place));
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(place.folder))
+    if (entry.is_regular_file() && std::regex_match(entry.path().filename().string(), unfinished)) files.push_back(entry);
+  for (const auto& file : files) fs::remove(file);
 }
 
 }  // namespace
 
 Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network) {
+  check_code_bits(spec, network);
   Inputs inputs{spec, technologies::read_technology(spec.technology), network, {}, {}};
   inputs.plan = network::map_network(inputs.network, spec.network.layers, spec.column.rows);
   inputs.images = data::load_test_set(spec.data);
-  check_pixels(inputs);
+  inputs.images.codes = data::keep_corner(inputs.images.codes, static_cast<int>(inputs.plan.layers.front().weights.rows()));
   return inputs;
 }
 
@@ -72,12 +92,14 @@ Workplace open_workplace(const fs::path& folder, ProgressSink progress) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw FileError(folder.string() + ": cannot be created: " + error.message());
-  return {fs::absolute(folder), std::move(progress)};
+  Workplace place{fs::absolute(folder), std::move(progress), std::make_shared<FolderLock>(folder)};
+  remove_leftovers(place);
+  return place;
 }
 
 spice::WorkerPool make_pool(const Workplace& place) {
   return spice::WorkerPool({.worker = spice::find_worker(),
-                            .scratch = place.folder,
+                            .scratch = scratch_of(place),
                             .failed_decks = place.folder / "failed_decks",
                             .workers = 0,
                             .deadline_s = 60,

@@ -9,6 +9,7 @@
 #include "calibration/compensation/working_point.hpp"
 #include "calibration/statistics/interval.hpp"
 #include "calibration/study/die_study.hpp"
+#include "cosim/app/folder_lock.hpp"
 #include "cosim/app/progress.hpp"
 #include "cosim/column/column_model.hpp"
 #include "cosim/column/model_engine.hpp"
@@ -39,13 +40,15 @@ Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network)
 /// Silicon of a variant.
 column::Silicon silicon_of(const spec::StudySpec& spec, const technologies::Technology& technology, study::Variant variant);
 
-/// The run folder and who is told about progress.
+/// The run folder, held for this process, and who is told about progress.
 struct Workplace {
   std::filesystem::path folder;
   ProgressSink progress;
+  std::shared_ptr<const FolderLock> lock;
 };
 
-/// Creates the folder of a run; FileError when that fails.
+/// Creates the folder of a run and removes what a killed one left half done; FileError when that fails or another process works
+/// in the folder.
 Workplace open_workplace(const std::filesystem::path& folder, ProgressSink progress);
 
 /// Worker processes for a run; their decks of failed runs stay in the folder.

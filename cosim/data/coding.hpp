@@ -8,6 +8,8 @@ namespace bitline::data {
 
 /// Side of the reduced images, in pixels.
 inline constexpr int field_side = 10;
+/// Bits of a code.
+inline constexpr int code_bits = 5;
 /// The 5-bit codes of one reduced image, 10 x 10, row-major, each 0 … 31.
 using Field = std::array<std::uint8_t, field_side * field_side>;
 
