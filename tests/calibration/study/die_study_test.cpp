@@ -1,5 +1,6 @@
 #include "calibration/study/die_study.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -142,6 +143,13 @@ TEST_F(Study, CalibratesEveryColumnToWithinOneRowOfItsOffset) {
   }
   EXPECT_LT(after_square, before_square / 2);
   EXPECT_LE(calibrated.out_of_range, 2);
+}
+
+TEST_F(Study, CalibratesEachLayerAtItsOwnWorkingPoint) {
+  const auto macros = network::program_macros(plan, both, 1, uncompensated_trim(plan));
+  points[2].calibration_precharge_v = 0.777;
+  EXPECT_THAT([&] { calibrate(plan, macros, points); },
+              testing::ThrowsMessage<DomainError>(testing::HasSubstr("not prepared for a precharge level of 777 mV")));
 }
 
 TEST_F(Study, CalibrationLeavesItsTrimInTheMacros) {

@@ -65,7 +65,7 @@ struct Bench {
 };
 
 class Noise : public testing::TestWithParam<double> {};
-INSTANTIATE_TEST_SUITE_P(Volts, Noise, testing::Values(0.0, 0.5e-3, 5e-3));
+INSTANTIATE_TEST_SUITE_P(Volts, Noise, testing::Values(0.0, 0.5e-3, 20e-3));
 
 TEST_P(Noise, LeavesTheSumsOfABisectionThoseOfAllStrobes) {
   const Bench bench(GetParam());
