@@ -9,6 +9,7 @@
 #include "calibration/fit/bitline_modes.hpp"
 #include "calibration/fit/discharge_records.hpp"
 #include "netlists/spec/error.hpp"
+#include "netlists/spec/quantity.hpp"
 
 namespace bitline::fit {
 
@@ -17,7 +18,8 @@ namespace {
 using curves::DischargeSet;
 
 constexpr int largest_level_modes = 6;
-constexpr double box_sigmas = 6.8;  // as characterised; no draw is larger
+constexpr double largest_supplies = 20;  // the largest first sum that is looked for, in supplies
+constexpr double box_sigmas = 6.8;       // as characterised; no draw is larger
 
 /// Rise of BLB per volt of word line and selected row, from nominal runs, weighted by how many rows pulled.
 double kick_per_volt(const DischargeRecords& records) {
@@ -33,6 +35,7 @@ double kick_per_volt(const DischargeRecords& records) {
 }
 
 double mean_release_kick(const DischargeRecords& records, double precharge_v) {
+  if (records.runs.empty()) throw FitError("every discharge transient failed; expected some that did not");
   double sum = 0;
   for (const auto& run : records.runs) sum += run.start_v - precharge_v;
   return sum / static_cast<double>(records.runs.size());
@@ -135,7 +138,13 @@ column::SumBox sum_box(const column::ColumnModel& model, const std::vector<CellS
     box.high_ratio = high;
   }
   Eigen::VectorXd sums = Eigen::VectorXd::Zero(model.bitline_modes());
-  while (model.start_v() - column::discharged_v(model, model.start_v(), sums, 0) < model.swing_v) sums(0) += 0.01;
+  while (!(model.start_v() - column::discharged_v(model, model.start_v(), sums, 0) >= model.swing_v)) {
+    sums(0) += 0.01;
+    if (sums(0) > largest_supplies * model.precharge_v)
+      throw FitError("the fitted cells cannot discharge the bit line by " +
+                     spec::format_quantity(model.swing_v, spec::Dimension::voltage) +
+                     "; expected a smaller 'fit.swing', or stronger cells");
+  }
   box.largest_first_v = 1.05 * sums(0);
   return box;
 }

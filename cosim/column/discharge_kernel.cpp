@@ -27,7 +27,7 @@ bool runs_avx512() {
 
 const DischargeKernel& discharge_kernel() {
   const char* wish = std::getenv("BITLINE_INSTRUCTION_SET");
-  const std::string_view wanted = wish ? wish : "avx512";
+  const std::string_view wanted = wish && *wish ? wish : "avx512";
 #if defined(__x86_64__)
   if (wanted == "avx512" && runs_avx512()) return discharge_kernel_avx512;
   if (wanted != "baseline" && runs_avx2()) return discharge_kernel_avx2;

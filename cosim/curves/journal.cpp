@@ -25,7 +25,7 @@ Journal::Journal(fs::path file, Dataset head, std::size_t count)
   read_partial();
 }
 
-/// Lines "index,row…" under the digest; anything else is an empty start.
+/// Lines "index,row…" under the digest; anything else is an empty start, and a damaged line is a run to be done again.
 void Journal::read_partial() {
   std::ifstream in(partial_);
   std::string line;
@@ -35,10 +35,16 @@ void Journal::read_partial() {
     return;
   }
   while (std::getline(in, line) && !in.eof()) {  // a last line without its end was torn by a kill
-    auto row = parse_csv_line(line, partial_.string());
-    const auto index = static_cast<std::size_t>(row.front());
+    std::vector<double> row;
+    try {
+      row = parse_csv_line(line, partial_.string());
+    } catch (const SpecError&) {
+      continue;
+    }
+    const double index = row.front();
     row.erase(row.begin());
-    if (index < dataset_.rows.size() && row.size() == dataset_.columns.size()) dataset_.rows[index] = std::move(row);
+    if (index >= 0 && index < static_cast<double>(dataset_.rows.size()) && row.size() == dataset_.columns.size())
+      dataset_.rows[static_cast<std::size_t>(index)] = std::move(row);
   }
 }
 

@@ -51,6 +51,15 @@ TEST_F(JournalFile, PutsRowsInOrderWhateverTheOrderTheyCameIn) {
   EXPECT_FALSE(std::filesystem::exists(partial));
 }
 
+TEST_F(JournalFile, TakesDamagedLinesForRunsThatWereNotDone) {
+  for (const char* damaged : {"x1,2,3", "1,2,three", "1,2", "-1,2,3", "5,2,3", "1e30,2,3", "nan,2,3", ",2,3", ""}) {
+    spec::write_atomically(partial, "0123\n" + std::string(damaged) + "\n4," + csv_line(row(4)) + "\n");
+    EXPECT_THAT(complete(open()), ElementsAre(0, 1, 2, 3)) << damaged;
+    EXPECT_EQ(spec::read_text(file), whole()) << damaged;
+    std::filesystem::remove(file);
+  }
+}
+
 TEST_F(JournalFile, GoesOnAfterAKillAtAnyMoment) {
   {
     Journal journal = open();
