@@ -4,6 +4,7 @@
 #include "cosim/app/commands.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
+#include "cosim/app/points.hpp"
 #include "cosim/app/report.hpp"
 #include "cosim/app/stages.hpp"
 
@@ -15,10 +16,22 @@ struct AuditOptions : SpecOptions {
   int columns = -1, whole_images = -1;
 };
 
+/// The model at every operating point of a list.
+void audit_list(const spec::StudySpec& spec, const AuditOptions& options) {
+  const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
+  auto pool = make_pool(place);
+  const auto audits = audit_points(spec, spec.audit.columns, pool, place);
+  if (options.json)
+    print_json(points_json(audits));
+  else if (!options.quiet)
+    print(points_text(audits) + "rows: " + (place.folder / "points").string() + "\n");
+}
+
 void audit(const AuditOptions& options) {
   auto spec = read_study(options);
   if (options.columns >= 0) spec.audit.columns = options.columns;
   if (options.whole_images >= 0) spec.audit.whole_images = options.whole_images;
+  if (!spec.points.empty()) return audit_list(spec, options);
   const auto inputs = read_inputs(spec);
   const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
   auto pool = make_pool(place);

@@ -1,6 +1,10 @@
 #include "cosim/app/report.hpp"
 
+#include <cmath>
+#include <iomanip>
 #include <sstream>
+
+#include "netlists/spec/points.hpp"
 
 namespace bitline::app {
 
@@ -12,6 +16,9 @@ std::string fixed(double value, int digits) {
   out << std::fixed << value;
   return out.str();
 }
+
+/// In whole billionths, which hides the rounding of the subtraction.
+double celsius(double kelvin) { return std::round((kelvin - 273.15) * 1e9) / 1e9; }
 
 Json residual_json(const column::Residual& residual) {
   return {{"rms", residual.rms}, {"max", residual.max}, {"count", residual.count}};
@@ -58,8 +65,9 @@ std::string fit_text(const column::ColumnModel& model, int code_modes) {
   return out.str();
 }
 
-Json audit_json(const AuditResult& result) {
-  const auto& audit = result.summary;
+namespace {
+
+Json summary_json(const audit::AuditSummary& audit) {
   const double agreement =
       audit.columns == 0 ? 0 : static_cast<double>(audit.equal_decisions) / static_cast<double>(audit.columns);
   return {{"columns", audit.columns},
@@ -70,9 +78,48 @@ Json audit_json(const AuditResult& result) {
           {"max_v", audit.max_v},
           {"agreement", agreement},
           {"equal_decisions", audit.equal_decisions},
-          {"largest_unequal_margin_v", audit.largest_unequal_margin_v},
-          {"whole_images", result.whole_images},
-          {"whole_images_equal", result.whole_images_equal}};
+          {"largest_unequal_margin_v", audit.largest_unequal_margin_v}};
+}
+
+}  // namespace
+
+Json audit_json(const AuditResult& result) {
+  Json json = summary_json(result.summary);
+  json["whole_images"] = result.whole_images;
+  json["whole_images_equal"] = result.whole_images_equal;
+  return json;
+}
+
+Json points_json(const PointAudits& audits) {
+  Json json = summary_json(audits.all);
+  json["points"] = Json::array();
+  for (const auto& point : audits.points) {
+    Json entry = summary_json(point.summary);
+    entry["corner"] = point.study.technology.corner;
+    entry["temperature_c"] = celsius(point.study.column.temperature_kelvin);
+    entry["supply_v"] = point.study.column.supply_v;
+    entry["high_v"] = point.study.column.wordline.high_v;
+    entry["modes"] = point.modes;
+    json["points"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+std::string points_text(const PointAudits& audits) {
+  std::ostringstream out;
+  const auto line = [&](const std::string& name, const audit::AuditSummary& audit) {
+    out << std::left << std::setw(24) << name << std::right << std::setw(8) << audit.columns << std::setw(8) << audit.failed
+        << std::setw(13) << millivolts(audit.signal_rms_v) << std::setw(11) << millivolts(audit.rms_v) << std::setw(11)
+        << millivolts(audit.bias_v) << std::setw(11) << millivolts(audit.max_v) << std::setw(10) << audit.equal_decisions
+        << "\n";
+  };
+  out << std::left << std::setw(24) << "held-out columns at" << std::right << std::setw(8) << "columns" << std::setw(8)
+      << "failed" << std::setw(13) << "signal rms" << std::setw(11) << "error rms" << std::setw(11) << "bias" << std::setw(11)
+      << "largest" << std::setw(10) << "decisions"
+      << "\n";
+  for (const auto& point : audits.points) line(spec::point_name(point.study), point.summary);
+  line("all", audits.all);
+  return out.str();
 }
 
 std::string audit_text(const AuditResult& result) {

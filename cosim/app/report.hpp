@@ -3,6 +3,7 @@
 #include <string>
 
 #include "cosim/app/output.hpp"
+#include "cosim/app/points.hpp"
 #include "cosim/app/stages.hpp"
 
 namespace bitline::app {
@@ -11,6 +12,11 @@ namespace bitline::app {
 Json audit_json(const AuditResult& result);
 /// The same for people, some lines.
 std::string audit_text(const AuditResult& result);
+
+/// What an audit of operating points says: all columns together, and "points", each with its own.
+Json points_json(const PointAudits& audits);
+/// The same for people, a table.
+std::string points_text(const PointAudits& audits);
 
 /// What a model says of itself, as the "fit" object of a run's JSON; `code_modes` is the number of word-line modes of the
 /// matrix product.

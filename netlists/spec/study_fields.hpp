@@ -124,6 +124,16 @@ void visit_fields(Visitor& v, FitSpec& f) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, PointSpec& p) {
+  v.text("corner", p.corner, "process corner; without it that of the technology", "");
+  v.optional_quantity("temperature", p.temperature_kelvin, Dimension::temperature, {-60 + 273.15, 200 + 273.15},
+                      "temperature of the silicon");
+  v.optional_quantity("supply", p.supply_v, Dimension::voltage, {0.2, 6}, "supply of the cells");
+  v.optional_quantity("high", p.high_v, Dimension::voltage, {0.05, 6}, "word-line level of the largest code");
+  v.optional_quantity("compensation", p.compensation_v, Dimension::voltage, {0, 6}, "word-line level of the trim rows");
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, StudySpec& s) {
   v.text("title", s.title, "one line for reports", "");
   v.section("technology", [&](auto& technology) { visit_fields(technology, s.technology); });
@@ -140,6 +150,7 @@ void visit_fields(Visitor& v, StudySpec& s) {
     audit.integer("columns", s.audit.columns, {0, 1'000'000}, "(die, image, column) triples that SPICE repeats", 200);
     audit.integer("whole_images", s.audit.whole_images, {0, 100'000}, "images that SPICE carries through every layer", 3);
   });
+  v.optional_sections("points", s.points, [](auto& point, PointSpec& p) { visit_fields(point, p); });
 }
 
 }  // namespace bitline::spec

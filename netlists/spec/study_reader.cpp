@@ -40,6 +40,11 @@ class FieldReader {
                 std::optional<double> fallback = {}) {
     field = reader_.quantity(key, dimension, range, fallback);
   }
+  void optional_quantity(std::string_view key, std::optional<double>& field, Dimension dimension, Range range,
+                         std::string_view) {
+    field.reset();
+    if (reader_.has(key)) field = reader_.quantity(key, dimension, range);
+  }
   void quantities_or(std::string_view key, std::vector<double>& field, Dimension dimension, Range range, std::string_view word,
                      std::string_view) {
     field.clear();
@@ -57,6 +62,11 @@ class FieldReader {
       FieldReader inner(reader);
       fill(inner, items.emplace_back());
     }
+  }
+  template <class Item, class Fill>
+  void optional_sections(std::string_view key, std::vector<Item>& items, Fill fill) {
+    items.clear();
+    if (reader_.has(key)) sections(key, items, fill);
   }
 
  private:
@@ -83,6 +93,10 @@ class FieldWriter {
   void quantity(std::string_view key, double field, Dimension dimension, Range, std::string_view, double = {}) {
     writer_.quantity(key, field, dimension);
   }
+  void optional_quantity(std::string_view key, const std::optional<double>& field, Dimension dimension, Range,
+                         std::string_view) {
+    if (field) writer_.quantity(key, *field, dimension);
+  }
   void quantities_or(std::string_view key, const std::vector<double>& field, Dimension dimension, Range, std::string_view word,
                      std::string_view) {
     if (field.empty())
@@ -103,6 +117,10 @@ class FieldWriter {
       FieldWriter inner(writer);
       fill(inner, items[i]);
     });
+  }
+  template <class Item, class Fill>
+  void optional_sections(std::string_view key, std::vector<Item>& items, Fill fill) {
+    if (!items.empty()) sections(key, items, fill);
   }
 
  private:
@@ -142,6 +160,10 @@ class FieldLister {
     add(key, std::string(name(dimension)), range_text(range, dimension),
         written(fallback, [&](double value) { return format_quantity(value, dimension); }), meaning);
   }
+  void optional_quantity(std::string_view key, const std::optional<double>&, Dimension dimension, Range range,
+                         std::string_view meaning) {
+    add(key, std::string(name(dimension)), range_text(range, dimension), "as in column", meaning);
+  }
   void quantities_or(std::string_view key, const std::vector<double>&, Dimension dimension, Range range, std::string_view word,
                      std::string_view meaning) {
     add(key, "list of " + std::string(name(dimension)) + "s or '" + std::string(word) + "'", range_text(range, dimension),
@@ -157,6 +179,10 @@ class FieldLister {
     FieldLister inner(rows_, prefix_ + std::string(key) + ".*.");
     Item item{};
     fill(inner, item);
+  }
+  template <class Item, class Fill>
+  void optional_sections(std::string_view key, std::vector<Item>& items, Fill fill) {
+    sections(key, items, fill);
   }
 
  private:

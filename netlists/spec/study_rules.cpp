@@ -1,8 +1,10 @@
 #include "netlists/spec/study_rules.hpp"
 
 #include <bit>
+#include <set>
 #include <string>
 
+#include "netlists/spec/points.hpp"
 #include "netlists/spec/quantity.hpp"
 
 // A value that could not be read is NaN, 0 or empty and breaks no rule: it has its own message.
@@ -81,12 +83,32 @@ void check_layers(Reader network, const StudySpec& spec) {
   }
 }
 
+/// Every point is a column of its own.
+void check_points(Reader& reader, const StudySpec& spec) {
+  if (spec.points.empty()) return;
+  std::vector<Reader> points = reader.sections("points");
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < spec.points.size(); ++i) {
+    const StudySpec study = at_point(spec, spec.points[i]);
+    const std::string below_supply = "; expected a level below the supply of " + volts(study.column.supply_v);
+    if (study.column.wordline.high_v >= study.column.supply_v)
+      points[i].fail("high", "found " + volts(study.column.wordline.high_v) + below_supply);
+    if (study.column.compensation_v >= study.column.supply_v)
+      points[i].fail("compensation", "found " + volts(study.column.compensation_v) + below_supply);
+    if (spec.points[i].high_v && !spec.column.wordline.levels_v.empty())
+      points[i].fail("high", "column.wordline.levels fixes every level; expected no such key here");
+    if (!names.insert(point_name(study)).second)
+      points[i].fail("", "the point " + point_name(study) + " is there twice; expected another corner, temperature or supply");
+  }
+}
+
 }  // namespace
 
 void check_rules(Reader& reader, const StudySpec& spec) {
   check_technology(reader.section("technology"), spec.technology);
   check_column(reader.section("column"), spec.column);
   check_layers(reader.section("network"), spec);
+  check_points(reader, spec);
   if (spec.fit.swing_v >= spec.column.supply_v)
     reader.section("fit").fail("swing", volts(spec.fit.swing_v) +
                                             " is more than a bit line has; expected less than the supply of " +

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -85,6 +86,17 @@ struct AuditSpec {
   friend bool operator==(const AuditSpec&, const AuditSpec&) = default;
 };
 
+/// One operating point of a list; what is absent is as in the column.
+struct PointSpec {
+  std::string corner;                        ///< process corner; empty: as in the technology
+  std::optional<double> temperature_kelvin;  ///< [K]
+  std::optional<double> supply_v;            ///< of cells and precharge [V]
+  std::optional<double> high_v;              ///< word-line level of the largest code [V]
+  std::optional<double> compensation_v;      ///< word-line level of the trim rows [V]
+
+  friend bool operator==(const PointSpec&, const PointSpec&) = default;
+};
+
 /// A specification file, schema bitline.study/1, in SI units.
 struct StudySpec {
   std::filesystem::path file;  ///< where it was read from
@@ -97,6 +109,7 @@ struct StudySpec {
   FitSpec fit;
   StudySection study;
   AuditSpec audit;
+  std::vector<PointSpec> points;  ///< operating points at which `bitline audit` fits and audits columns; often none
 
   friend bool operator==(const StudySpec&, const StudySpec&) = default;
 };

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "netlists/spec/error.hpp"
+#include "tests/message_of.hpp"
 
 namespace bitline::curves {
 namespace {
@@ -13,16 +14,6 @@ namespace {
 using testing::HasSubstr;
 
 const Transient triangle{.time_s = {0.0, 1.0, 3.0}, .names = {"bl", "blb"}, .traces = {{0.0, 1.0, 0.5}, {2.0, 2.0, 2.0}}};
-
-template <typename Action>
-std::string message_of(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 TEST(Transient, FindsATraceByItsProbe) { EXPECT_EQ(triangle.trace("blb"), std::vector<double>({2.0, 2.0, 2.0})); }
 

@@ -8,21 +8,12 @@
 #include <limits>
 
 #include "netlists/spec/error.hpp"
+#include "tests/message_of.hpp"
 
 namespace bitline::spice {
 namespace {
 
 using testing::HasSubstr;
-
-template <typename Action>
-std::string message_of(Action action) {
-  try {
-    action();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "nothing was thrown";
-}
 
 /// A pipe whose writing end holds `bytes` and is closed.
 int stream_of(const std::string& bytes) {

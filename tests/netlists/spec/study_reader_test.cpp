@@ -9,6 +9,7 @@
 
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
+#include "netlists/spec/points.hpp"
 
 namespace bitline::spec {
 namespace {
@@ -53,6 +54,34 @@ TEST(Study, ReadsTheShippedExamples) {
     EXPECT_EQ(spec.network.folder, folder + "/network");
     EXPECT_EQ(spec.network.layers.size(), 3U);
   }
+}
+
+const std::vector<std::string> two_points{"points=[{corner: slow, temperature: -40 degC, high: 0.5 V}, {supply: 1.1 V}]"};
+
+TEST(Study, HasPointsThatDifferFromItInWhatTheySay) {
+  const StudySpec spec = read_study(example, two_points);
+  ASSERT_EQ(spec.points.size(), 2U);
+  const StudySpec slow = at_point(spec, spec.points[0]), low = at_point(spec, spec.points[1]);
+  EXPECT_EQ(point_name(slow), "slow_-40_degC_1.2_V");
+  EXPECT_EQ(slow.column.wordline.high_v, 0.5);
+  EXPECT_EQ(slow.column.compensation_v, spec.column.compensation_v);
+  EXPECT_EQ(point_name(low), "typical_27_degC_1.1_V");
+  EXPECT_EQ(low.column.wordline.high_v, spec.column.wordline.high_v);
+  EXPECT_TRUE(slow.points.empty());
+}
+
+TEST(Study, WithPointsIsReadAsItWasWritten) {
+  const StudySpec spec = read_study(example, two_points);
+  const TemporaryFile file(resolved(spec));
+  EXPECT_EQ(read_study(file.path()).points, spec.points);
+}
+
+TEST(Study, RefusesPointsThatCannotBe) {
+  EXPECT_THAT(complaints({"points=[{high: 1.3 V}]"}), HasSubstr("found 1.3 V; expected a level below the supply of 1.2 V"));
+  EXPECT_THAT(complaints({"points=[{supply: 0.39 V}]"}), HasSubstr("expected a level below the supply of 390 mV"));
+  EXPECT_THAT(complaints({"points=[{corner: slow}, {corner: slow, high: 0.5 V}]"}),
+              HasSubstr("the point slow_27_degC_1.2_V is there twice"));
+  EXPECT_THAT(complaints({"points=[{temperature: 27 V}]"}), HasSubstr("expected a temperature"));
 }
 
 TEST(Study, IsInSiUnits) {

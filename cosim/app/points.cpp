@@ -1,0 +1,61 @@
+#include "cosim/app/points.hpp"
+
+#include <utility>
+
+#include "calibration/audit/random_audit.hpp"
+#include "calibration/variation/draw_silicon.hpp"
+#include "cosim/spice/characterise.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/files.hpp"
+#include "netlists/spec/points.hpp"
+
+namespace bitline::app {
+
+namespace {
+
+/// The folder of a point, inside of the run's and held with it.
+Workplace workplace_of(const Workplace& place, const std::string& point) {
+  Workplace own{place.folder / "points" / point, {}, place.lock};
+  std::error_code error;
+  std::filesystem::create_directories(own.folder, error);
+  if (error) throw FileError(own.folder.string() + ": cannot be created: " + error.message());
+  own.progress = [&place, point](Progress progress) {
+    progress.stage = point + ": " + progress.stage;
+    place.progress(progress);
+  };
+  return own;
+}
+
+}  // namespace
+
+PointAudits audit_points(const spec::StudySpec& spec, int columns, spice::WorkerPool& pool, const Workplace& place) {
+  PointAudits audits;
+  curves::Dataset all;
+  const int count = static_cast<int>(spec.points.size());
+  for (int i = 0; i < count; ++i) {
+    const auto study = spec::at_point(spec, spec.points[static_cast<std::size_t>(i)]);
+    const auto technology = technologies::read_technology(study.technology);
+    const auto own = workplace_of(place, spec::point_name(study));
+    const auto data = characterise(study, technology, pool, own);
+    const auto model = fit(study, technology, data, own);
+
+    auto silicon = variation::characterisation_silicon(technology, study.study.seed);
+    silicon.offset_sigma_v = study.column.comparator.offset_v;
+    const auto first = 2 * static_cast<std::uint32_t>(study.fit.holdout_columns);  // those before are the fit's
+    const auto share = static_cast<std::uint32_t>(columns / count + (i < columns % count ? 1 : 0));
+    const auto read = spice::run_resumable(
+        pool, spice::random_column_runs({technology, study.column, study.fit}, data.levels, silicon, first, share),
+        own.folder / "audit_columns.csv", [&](std::size_t done, std::size_t total) {
+          own.progress({"audited columns", done, total});
+        });
+    const auto audit = audit::audit_random_columns(read, model, silicon, study.column);
+    spec::write_atomically(own.folder / "audit.csv", curves::to_csv(audit));
+    audits.points.push_back({study, audit::summarise(audit), {model.wordline_modes(), model.bitline_modes()}});
+    all.columns = audit.columns;
+    all.rows.insert(all.rows.end(), audit.rows.begin(), audit.rows.end());
+  }
+  audits.all = audit::summarise(all);
+  return audits;
+}
+
+}  // namespace bitline::app
