@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   add_infer(program);
   add_audit(program);
   add_variation(program);
+  add_export(program);
   add_bench(program);
   add_netlist(program);
   add_technology(program);
