@@ -15,6 +15,7 @@ void add_infer(CLI::App& program);
 void add_audit(CLI::App& program);
 void add_variation(CLI::App& program);
 void add_export(CLI::App& program);
+void add_budget(CLI::App& program);
 void add_bench(CLI::App& program);
 void add_technology(CLI::App& program);
 void add_schema(CLI::App& program);

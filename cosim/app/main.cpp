@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   add_audit(program);
   add_variation(program);
   add_export(program);
+  add_budget(program);
   add_bench(program);
   add_netlist(program);
   add_technology(program);
