@@ -95,7 +95,7 @@ FlipEstimate importance_sampled(const column::Silicon& silicon, const FlipSlope&
                                 double level_v, std::uint32_t count, double confidence) {
   const CellPoint center = design_point(silicon, slope, flip_levels, level_v);
   std::vector<CellPoint> points;
-  for (std::uint32_t i = 0; i < count; ++i) points.push_back(center + point_at(silicon, importance_macro, i));
+  for (std::uint32_t i = 0; i < count; ++i) points.emplace_back(center + point_at(silicon, importance_macro, i));
   const auto levels = flip_levels(shifts_at(silicon, points));
   double sum = 0, squares = 0;
   std::size_t judged = 0;

@@ -19,7 +19,6 @@ namespace bitline::app {
 namespace {
 
 using statistics::Interval;
-using variation::Statistic;
 
 constexpr double confidence = 0.99;
 

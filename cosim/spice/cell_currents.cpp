@@ -40,7 +40,8 @@ RunSet cell_current_runs(const Subject& subject, const spec::WordlineLevels& lev
   };
   const auto row = [=](std::size_t run, const Outcome& outcome) {
     const auto shifts = shifts_of(silicon, run);
-    std::vector<double> values{static_cast<double>(run / 2), static_cast<double>(run % 2)};
+    const std::size_t cell = run / 2, side = run % 2;
+    std::vector<double> values{static_cast<double>(cell), static_cast<double>(side)};
     values.insert(values.end(), shifts.begin(), shifts.end());
     if (!outcome.ok) {
       values.resize(names.size(), std::numeric_limits<double>::quiet_NaN());
