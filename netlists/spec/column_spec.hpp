@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,12 +28,31 @@ struct PrechargeSpec {
   friend bool operator==(const PrechargeSpec&, const PrechargeSpec&) = default;
 };
 
-/// The clocked comparator as declared parameters.
+/// Sizes of a StrongARM latch, all of one channel length, and how it is clocked.
+struct LatchSpec {
+  double length_m;            ///< channel length of every device [m]
+  double tail_width_m;        ///< clocked device below the input pair [m]
+  double input_width_m;       ///< each device of the input pair [m]
+  double cross_n_width_m;     ///< n-channel device of each cross-coupled inverter [m]
+  double cross_p_width_m;     ///< p-channel device of the same [m]
+  double precharge_width_m;   ///< each of the four devices that precharge the outputs and the inner nodes [m]
+  double inverter_n_width_m;  ///< n-channel device of each output inverter [m]
+  double inverter_p_width_m;  ///< p-channel device of the same [m]
+  double load_farad;          ///< load of each output inverter [F]
+  double edge_s;              ///< rise of the clock, 0 to 100 % [s]
+  double evaluation_s;        ///< from the begin of the clock's rise until the decision must stand [s]
+  double common_mode_low_v, common_mode_high_v;  ///< range of (V_BL + V_BLB) / 2 in which the latch has to work [V]
+
+  friend bool operator==(const LatchSpec&, const LatchSpec&) = default;
+};
+
+/// The clocked comparator as declared parameters, and as transistors where the specification has a latch.
 struct ComparatorSpec {
   double offset_v;                 ///< standard deviation over columns of the input-referred offset [V]
   double noise_v;                  ///< standard deviation of the input-referred noise, fresh per strobe [V]
   double reference_common_mode_v;  ///< common mode at which offset_v is stated [V]
   double common_mode_slope;        ///< relative change of an offset per volt of common mode [1/V]
+  std::optional<LatchSpec> latch = {};
 
   friend bool operator==(const ComparatorSpec&, const ComparatorSpec&) = default;
 };

@@ -41,6 +41,29 @@ void visit_fields(Visitor& v, PrechargeSpec& p) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, LatchSpec& l) {
+  constexpr Range widths{10e-9, 1e-3};
+  v.quantity("length", l.length_m, Dimension::length, {5e-9, 10e-6}, "channel length of every device");
+  v.quantity("tail", l.tail_width_m, Dimension::length, widths, "width of the clocked device below the input pair");
+  v.quantity("input", l.input_width_m, Dimension::length, widths, "width of each device of the input pair");
+  v.quantity("cross_n", l.cross_n_width_m, Dimension::length, widths,
+             "width of the n-channel device of each cross-coupled inverter");
+  v.quantity("cross_p", l.cross_p_width_m, Dimension::length, widths, "width of the p-channel device of the same");
+  v.quantity("precharge", l.precharge_width_m, Dimension::length, widths,
+             "width of each of the four devices that precharge outputs and inner nodes");
+  v.quantity("inverter_n", l.inverter_n_width_m, Dimension::length, widths,
+             "width of the n-channel device of each output inverter");
+  v.quantity("inverter_p", l.inverter_p_width_m, Dimension::length, widths, "width of the p-channel device of the same");
+  v.quantity("load", l.load_farad, Dimension::capacitance, {1e-18, 10e-12}, "load of each output inverter");
+  v.quantity("edge", l.edge_s, Dimension::time, {1e-12, 100e-9}, "rise of the clock, 0 to 100 %");
+  v.quantity("evaluation", l.evaluation_s, Dimension::time, {1e-12, 1e-6},
+             "from the begin of the clock's rise until the decision must stand");
+  v.quantity("common_mode_low", l.common_mode_low_v, Dimension::voltage, {0, 6},
+             "lowest common mode of the bit lines at which the latch has to work");
+  v.quantity("common_mode_high", l.common_mode_high_v, Dimension::voltage, {0, 6}, "highest one");
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, ComparatorSpec& c) {
   v.quantity("offset", c.offset_v, Dimension::voltage, {0, 0.5},
              "standard deviation over columns of the input-referred offset");
@@ -49,6 +72,8 @@ void visit_fields(Visitor& v, ComparatorSpec& c) {
              "common mode of the bit lines at which the offset is stated");
   v.quantity("common_mode_slope", c.common_mode_slope, Dimension::per_volt, {-100, 100},
              "relative change of an offset per volt of common mode");
+  v.optional_section("latch", c.latch, "a StrongARM latch in transistors; it needs every key below",
+                     [](auto& section, LatchSpec& latch) { visit_fields(section, latch); });
 }
 
 template <class Visitor>

@@ -56,6 +56,13 @@ class FieldReader {
     fill(inner);
   }
   template <class Item, class Fill>
+  void optional_section(std::string_view key, std::optional<Item>& item, std::string_view, Fill fill) {
+    item.reset();
+    if (!reader_.has(key)) return;
+    FieldReader inner(reader_.section(key));
+    fill(inner, item.emplace());
+  }
+  template <class Item, class Fill>
   void sections(std::string_view key, std::vector<Item>& items, Fill fill) {
     items.clear();
     for (Reader& reader : reader_.sections(key)) {
@@ -112,6 +119,10 @@ class FieldWriter {
     });
   }
   template <class Item, class Fill>
+  void optional_section(std::string_view key, std::optional<Item>& item, std::string_view, Fill fill) {
+    if (item) section(key, [&](FieldWriter& inner) { fill(inner, *item); });
+  }
+  template <class Item, class Fill>
   void sections(std::string_view key, std::vector<Item>& items, Fill fill) {
     writer_.sections(key, items.size(), [&](YamlWriter& writer, std::size_t i) {
       FieldWriter inner(writer);
@@ -130,7 +141,9 @@ class FieldWriter {
 /// Describes the fields.
 class FieldLister {
  public:
-  FieldLister(std::vector<SchemaRow>& rows, std::string prefix) : rows_(rows), prefix_(std::move(prefix)) {}
+  /// Keys below an optional section are needed only where the section is there.
+  FieldLister(std::vector<SchemaRow>& rows, std::string prefix, bool optional = false)
+      : rows_(rows), prefix_(std::move(prefix)), optional_(optional) {}
 
   void text(std::string_view key, const std::string&, std::string_view meaning,
             const std::optional<std::string>& fallback = {}) {
@@ -171,12 +184,19 @@ class FieldLister {
   }
   template <class Fill>
   void section(std::string_view key, Fill fill) {
-    FieldLister inner(rows_, prefix_ + std::string(key) + ".");
+    FieldLister inner(rows_, prefix_ + std::string(key) + ".", optional_);
     fill(inner);
   }
   template <class Item, class Fill>
+  void optional_section(std::string_view key, std::optional<Item>&, std::string_view meaning, Fill fill) {
+    add(key, "section", "", "", meaning);
+    FieldLister inner(rows_, prefix_ + std::string(key) + ".", true);
+    Item item{};
+    fill(inner, item);
+  }
+  template <class Item, class Fill>
   void sections(std::string_view key, std::vector<Item>&, Fill fill) {
-    FieldLister inner(rows_, prefix_ + std::string(key) + ".*.");
+    FieldLister inner(rows_, prefix_ + std::string(key) + ".*.", optional_);
     Item item{};
     fill(inner, item);
   }
@@ -192,12 +212,13 @@ class FieldLister {
   }
   void add(std::string_view key, std::string kind, std::string range, const std::optional<std::string>& fallback,
            std::string_view meaning) {
-    rows_.push_back({prefix_ + std::string(key), std::move(kind), std::move(range), fallback.value_or(""), !fallback,
-                     std::string(meaning)});
+    rows_.push_back({prefix_ + std::string(key), std::move(kind), std::move(range), fallback.value_or(""),
+                     !fallback && !optional_, std::string(meaning)});
   }
 
   std::vector<SchemaRow>& rows_;
   std::string prefix_;
+  bool optional_;
 };
 
 }  // namespace

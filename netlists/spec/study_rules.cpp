@@ -34,6 +34,18 @@ void check_levels(Reader& wordline, const WordlineSpec& w) {
     wordline.fail("levels", "the last level is " + volts(w.levels_v.back()) + "; expected 'high', which is " + volts(w.high_v));
 }
 
+void check_latch(Reader latch, const LatchSpec& l, double supply_v) {
+  if (l.evaluation_s <= l.edge_s)
+    latch.fail("evaluation", seconds(l.evaluation_s) + " is not longer than the clock's edge of " + seconds(l.edge_s) +
+                                 "; expected a latch that has time to decide");
+  if (l.common_mode_high_v <= l.common_mode_low_v)
+    latch.fail("common_mode_high", volts(l.common_mode_high_v) + " is not above 'common_mode_low', which is " +
+                                       volts(l.common_mode_low_v) + "; expected a range");
+  if (l.common_mode_high_v > supply_v)
+    latch.fail("common_mode_high",
+               volts(l.common_mode_high_v) + " is never reached; expected at most the supply of " + volts(supply_v));
+}
+
 void check_column(Reader column, const ColumnSpec& c) {
   Reader wordline = column.section("wordline");
   if (c.wordline.pulse_s <= c.wordline.edge_s)
@@ -47,6 +59,7 @@ void check_column(Reader column, const ColumnSpec& c) {
     column.section("comparator")
         .fail("reference_common_mode", volts(c.comparator.reference_common_mode_v) +
                                            " is never reached; expected at most the supply of " + volts(c.supply_v));
+  if (c.comparator.latch) check_latch(column.section("comparator").section("latch"), *c.comparator.latch, c.supply_v);
   check_levels(wordline, c.wordline);
 }
 

@@ -256,7 +256,7 @@ def test_a_fault_is_found(check: Check, name: str, text: str, tmp_path: Path) ->
 def test_the_table_of_rooms_is_read_from_the_build() -> None:
     table = rooms(ROOT)
     assert next(iter(table)) == "netlists/spec"
-    assert table["netlists/columns"] == ["netlists/spec", "netlists/technologies", "netlists/cells"]
+    assert table["netlists/cells"] == ["netlists/spec", "netlists/technologies"]
     assert len(list(sources(ROOT))) >= len(table)
 
 

@@ -130,6 +130,25 @@ TEST(Study, ReadsBackWhatItResolved) {
   }
 }
 
+TEST(Study, MayHaveALatch) {
+  const std::string file = BITLINE_SOURCE_DIR "/examples/fidelity-generic130/study.yaml";
+  EXPECT_FALSE(read_study(example).column.comparator.latch);
+  const StudySpec spec = read_study(file);
+  ASSERT_TRUE(spec.column.comparator.latch);
+  EXPECT_EQ(spec.column.comparator.latch->length_m, 0.13e-6);
+  StudySpec again = read_study(TemporaryFile(resolved(spec)).path());
+  again.file = spec.file;
+  EXPECT_EQ(again, spec);
+  EXPECT_THAT(complaints({"column.comparator.latch.input=4"}, file), HasSubstr("'4' has no unit; expected a length"));
+  EXPECT_THAT(complaints({"column.comparator.latch={length: 0.13 um}"}, file),
+              HasSubstr("key 'column.comparator.latch.tail' is missing"));
+  EXPECT_THAT(complaints({"column.comparator.latch.evaluation=0.1 ns"}, file),
+              HasSubstr("100 ps is not longer than the clock's edge of 100 ps; expected a latch that has time to decide"));
+  EXPECT_THAT(complaints({"column.comparator.latch.common_mode_high=0.7 V"}, file),
+              HasSubstr("700 mV is not above 'common_mode_low', which is 750 mV"));
+  EXPECT_THAT(complaints({"column.comparator.latch.common_mode_high=1.3 V"}, file), HasSubstr("1.3 V is never reached"));
+}
+
 TEST(Study, DoesNotStartWithoutASeed) {
   std::string text = read_text(example);
   const std::size_t seed = text.find(", seed: 1");

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "netlists/columns/deck.hpp"
+#include "netlists/comparators/strongarm.hpp"
+#include "netlists/spec/column_spec.hpp"
+#include "netlists/technologies/technology.hpp"
+
+namespace bitline::columns {
+
+/// One strobe of a latch that stands alone between two bit lines.
+struct LatchStrobe {
+  comparators::LatchShifts shifts;  ///< [V]
+  double common_mode_v;             ///< (V_BL + V_BLB) / 2 before the strobe [V]
+  double difference_v;              ///< V_BL - V_BLB before the strobe [V]
+  double relative_tolerance;        ///< of the simulator
+};
+
+/// The transient of one strobe, from the begin of the clock's rise to the end of the evaluation; probes "xlatch.o" and
+/// "xlatch.ob" (low where BL, BLB was higher), "q" and "qb" (the inverters behind them). The lines float with the column's
+/// capacitance, so that the latch's kick-back moves them as in a column. `column.comparator.latch` must be there.
+Deck latch_strobe_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const LatchStrobe& strobe);
+
+}  // namespace bitline::columns
