@@ -9,7 +9,7 @@
 namespace bitline::variation {
 
 /// The differences between dies that a specification asks for: Pelgrom sigmas of the technology's cell, scaled, and the
-/// comparators' offsets.
+/// comparators' offsets: those declared, and those of the transistors of the latch where the comparator has one.
 column::Silicon draw_silicon(const technologies::Technology& technology, const spec::ComparatorSpec& comparator,
                              const spec::VariationSpec& variation, std::uint64_t seed);
 

@@ -22,6 +22,19 @@ cells::SramShifts cell_shifts_v(const Silicon& silicon, const CellPlace& place) 
   return shifts;
 }
 
+comparators::LatchShifts latch_shifts_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column) {
+  comparators::LatchShifts shifts;
+  for (std::size_t d = 0; d < shifts.size(); ++d)
+    shifts[d] = silicon.latch_sigma_v[d] == 0
+                    ? 0
+                    : silicon.latch_sigma_v[d] * random::normal(silicon.seed, {.die = die,
+                                                                               .macro = macro,
+                                                                               .column = column,
+                                                                               .stream = random::Stream::latch_shift,
+                                                                               .device = static_cast<std::uint32_t>(d)});
+  return shifts;
+}
+
 double comparator_offset_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column) {
   if (silicon.offset_sigma_v == 0) return 0;
   return silicon.offset_sigma_v *

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "netlists/cells/sram_6t.hpp"
+#include "netlists/comparators/strongarm.hpp"
 
 namespace bitline::column {
 
@@ -16,6 +17,7 @@ struct Silicon {
   std::uint64_t seed;
   cells::SramShifts sigma_v;  ///< standard deviation of each device's threshold shift; zeros without mismatch [V]
   double offset_sigma_v;      ///< standard deviation of the comparators' offsets; zero without [V]
+  comparators::LatchShifts latch_sigma_v = {};  ///< the same of each device of the comparators' latches [V]
 };
 
 /// Threshold shift of one transistor [V].
@@ -23,6 +25,9 @@ double threshold_shift_v(const Silicon& silicon, const CellPlace& place, cells::
 
 /// Threshold shifts of all six transistors of a cell [V].
 cells::SramShifts cell_shifts_v(const Silicon& silicon, const CellPlace& place);
+
+/// Threshold shifts of the transistors of a column's latch [V].
+comparators::LatchShifts latch_shifts_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column);
 
 /// Offset of a column's comparator at its reference common mode [V].
 double comparator_offset_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column);

@@ -10,6 +10,7 @@ enum class Stream : std::uint32_t {
   comparator_offset = 2,  ///< frozen per die: one column's comparator
   comparator_noise = 3,   ///< fresh per strobe
   sampling = 4,           ///< choice of test columns and audited columns
+  latch_shift = 8,        ///< frozen per die: one transistor of a column's comparator
 };
 
 /// The address of one draw. Two draws are independent exactly when their addresses differ, so that a die is the same silicon
