@@ -31,4 +31,15 @@ Interval mean(std::span<const double> values, double confidence) {
   return {.value = m.mean, .low = m.mean - half, .high = m.mean + half, .count = m.count};
 }
 
+Interval deviation(std::span<const double> values, double confidence) {
+  const Moments m = moments(values);
+  if (m.count < 2) throw std::invalid_argument("a standard deviation needs at least two values");
+  const double freedom = static_cast<double>(m.count) - 1, z = normal_quantile(0.5 + confidence / 2);
+  const auto bound = [&](double quantile) {  // sqrt(freedom / chi-square)
+    const double root = 1 - 2 / (9 * freedom) + quantile * std::sqrt(2 / (9 * freedom));
+    return root > 0 ? m.deviation / std::sqrt(root * root * root) : std::numeric_limits<double>::infinity();
+  };
+  return {.value = m.deviation, .low = bound(z), .high = bound(-z), .count = m.count};
+}
+
 }  // namespace bitline::statistics

@@ -20,4 +20,8 @@ Interval proportion(std::size_t successes, std::size_t trials, double confidence
 /// std::invalid_argument without values.
 Interval mean(std::span<const double> values, double confidence = 0.95);
 
+/// Interval of the standard deviation of normal values, for example of offsets; chi-square quantiles by Wilson and Hilferty
+/// (PNAS 17, 1931), good to 1 % of the width from 10 values on. std::invalid_argument with fewer than 2 values.
+Interval deviation(std::span<const double> values, double confidence = 0.95);
+
 }  // namespace bitline::statistics

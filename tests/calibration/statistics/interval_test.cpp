@@ -47,5 +47,18 @@ TEST(Mean, OfOneValueKnowsNothingAboutItsSpread) {
 
 TEST(Mean, OfNothingIsRefused) { EXPECT_THROW(mean(std::vector<double>{}), std::invalid_argument); }
 
+TEST(Deviation, HasTheIntervalOfATable) {
+  // NIST/SEMATECH e-Handbook 1.3.6.7.4: chi-square of 10 degrees of freedom: 3.247 and 20.483; of 100: 74.222 and 129.561.
+  for (const auto& [freedom, low, high] : {std::array{10.0, 3.247, 20.483}, std::array{100.0, 74.222, 129.561}}) {
+    std::vector<double> values;
+    for (int i = 0; i <= static_cast<int>(freedom); ++i) values.push_back(i % 2 ? 1 : -1);
+    const Interval interval = deviation(values);
+    const double tolerance = 0.01 * (interval.high - interval.low);  // as promised
+    EXPECT_NEAR(interval.low, interval.value * std::sqrt(freedom / high), tolerance);
+    EXPECT_NEAR(interval.high, interval.value * std::sqrt(freedom / low), tolerance);
+  }
+  EXPECT_THROW(deviation(std::vector<double>{1}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace bitline::statistics

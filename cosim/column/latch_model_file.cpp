@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "cosim/column/latch_model.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/reader.hpp"
+#include "netlists/spec/yaml_writer.hpp"
+
+namespace bitline::column {
+
+namespace {
+
+constexpr const char* schema = "bitline.latch_model/1";
+constexpr int most_coordinates = 3, highest_degree = 8;
+
+std::vector<std::string> names(bool even) {
+  std::vector<std::string> known(latch_pair_names.begin(), latch_pair_names.end());
+  if (even) known.insert(known.begin(), "tail");
+  return known;
+}
+
+std::vector<std::string> texts_of(const std::vector<std::uint8_t>& indices, bool even) {
+  std::vector<std::string> texts;
+  const auto known = names(even);
+  for (const auto i : indices) texts.push_back(known[i]);
+  return texts;
+}
+
+std::vector<std::uint8_t> indices_of(spec::Reader& term, const char* key, bool even) {
+  std::vector<std::uint8_t> indices;
+  const auto known = names(even);
+  for (const auto& text : term.texts(key)) {
+    const auto found = std::ranges::find(known, text);
+    if (found == known.end())
+      term.fail(key, "'" + text + "' is no part of a latch; expected for example '" + known.back() + "'");
+    else
+      indices.push_back(static_cast<std::uint8_t>(found - known.begin()));
+  }
+  return indices;
+}
+
+}  // namespace
+
+std::string to_yaml(const LatchModel& model) {
+  spec::YamlWriter writer;
+  writer.text("schema", schema).text("dataset_digest", model.dataset_digest).numbers("sigma_v", model.sigma_v);
+  writer.number("common_mode_low_v", model.common_mode_low_v)
+      .number("common_mode_high_v", model.common_mode_high_v)
+      .number("largest_sigmas", model.largest_sigmas);
+  writer.sections("terms", model.terms.size(), [&](spec::YamlWriter& w, std::size_t i) {
+    const auto& term = model.terms[i];
+    w.texts("odd", texts_of(term.odd, false))
+        .texts("even", texts_of(term.even, true))
+        .integer("common_mode_degree", term.common_mode_degree)
+        .number("coefficient_v", term.coefficient_v);
+  });
+  writer.section("holdout", [&](spec::YamlWriter& w) {
+    w.number("rms_v", model.holdout_rms_v).number("max_v", model.holdout_max_v).integer("count", model.holdout_count);
+  });
+  return writer.str();
+}
+
+LatchModel read_latch_model(const std::filesystem::path& file) {
+  auto reader = spec::Reader::open(file, schema);
+  LatchModel model{};
+  model.dataset_digest = reader.text("dataset_digest");
+  const auto sigma = reader.numbers("sigma_v");
+  if (sigma.size() == model.sigma_v.size())
+    std::ranges::copy(sigma, model.sigma_v.begin());
+  else if (reader.good())
+    reader.fail("sigma_v", "it has " + std::to_string(sigma.size()) + " values; expected one for each of the " +
+                               std::to_string(model.sigma_v.size()) + " transistors");
+  model.common_mode_low_v = reader.number("common_mode_low_v");
+  model.common_mode_high_v = reader.number("common_mode_high_v");
+  if (reader.good() && model.common_mode_high_v <= model.common_mode_low_v)
+    reader.fail("common_mode_high_v", "it is not above 'common_mode_low_v'; expected a range");
+  model.largest_sigmas = reader.number("largest_sigmas");
+  for (auto& term : reader.sections("terms")) {
+    model.terms.push_back({indices_of(term, "odd", false), indices_of(term, "even", true),
+                           term.integer("common_mode_degree", {0, highest_degree}), term.number("coefficient_v")});
+    if (model.terms.back().odd.size() + model.terms.back().even.size() > most_coordinates)
+      term.fail("odd", "the term is of more than third order; expected at most three parts in 'odd' and 'even' together");
+  }
+  auto holdout = reader.section("holdout");
+  model.holdout_rms_v = holdout.number("rms_v");
+  model.holdout_max_v = holdout.number("max_v");
+  model.holdout_count = holdout.integer("count");
+  reader.finish();
+  return model;
+}
+
+}  // namespace bitline::column
