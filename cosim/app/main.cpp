@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   add_bench(program);
   add_netlist(program);
   add_technology(program);
+  add_comparator(program);
   add_schema(program);
 
   watch_for_interrupts();
