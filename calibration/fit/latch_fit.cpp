@@ -76,7 +76,9 @@ Eigen::MatrixXd design(const LatchModel& model, std::span<const LatchTerm> terms
     const auto& sample = samples[static_cast<std::size_t>(i)];
     const auto at = column::latch_coordinates(model.sigma_v, sample.shifts_v);
     const double x = column::common_mode_coordinate(model.common_mode_low_v, model.common_mode_high_v, sample.common_mode_v);
-    for (Eigen::Index t = 0; t < matrix.cols(); ++t) matrix(i, t) = product(terms[static_cast<std::size_t>(t)], at, x);
+    for (Eigen::Index t = 0; t < matrix.cols(); ++t)
+      matrix(i, t) = column::product(terms[static_cast<std::size_t>(t)], at) *
+                     column::chebyshev(terms[static_cast<std::size_t>(t)].common_mode_degree, x);
   }
   return matrix;
 }

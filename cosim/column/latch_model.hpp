@@ -49,11 +49,27 @@ LatchCoordinates latch_coordinates(const comparators::LatchShifts& sigma_v, cons
 /// The common mode from -1 to 1 over its range.
 double common_mode_coordinate(double low_v, double high_v, double common_mode_v);
 
-/// What a term multiplies with its coefficient.
-double product(const LatchTerm& term, const LatchCoordinates& at, double x);
+/// Chebyshev polynomial T_degree(x).
+double chebyshev(int degree, double x);
+
+/// What a term multiplies with its coefficient and its shape in the common mode.
+double product(const LatchTerm& term, const LatchCoordinates& at);
 
 /// Threshold of a latch [V]. DomainError outside the box.
 double threshold_v(const LatchModel& model, const comparators::LatchShifts& shifts_v, double common_mode_v);
+
+/// A latch whose shifts are known: its threshold against the common mode alone, sum of coefficient_v[k] T_k. For engines that
+/// strobe one latch many times.
+struct LatchCurve {
+  double common_mode_low_v, common_mode_high_v;  ///< box [V]
+  std::vector<double> coefficient_v;
+};
+
+/// The curve of a latch; DomainError for shifts outside the box.
+LatchCurve latch_curve(const LatchModel& model, const comparators::LatchShifts& shifts_v);
+
+/// Threshold of a latch [V]. DomainError outside the box.
+double threshold_v(const LatchCurve& curve, double common_mode_v);
 
 /// A model as a file, schema bitline.latch_model/1, and back; SpecError, FileError.
 std::string to_yaml(const LatchModel& model);

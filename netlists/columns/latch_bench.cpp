@@ -18,23 +18,29 @@ std::string floating_line(const std::string& node, double volt, double farad) {
 
 }  // namespace
 
+std::string clocked_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s) {
+  const spec::LatchSpec& latch = column.comparator.latch.value();
+  const std::string load = plain(latch.load_farad);
+  std::string text = "vclk clk 0 pwl(0 0 " + (rise_s > 0 ? plain(rise_s) + " 0 " : "") + plain(rise_s + latch.edge_s) + " " +
+                     plain(column.supply_v) + ")\nxlatch bl blb clk q qb vdd 0 strongarm";
+  for (std::size_t d = 0; d < shifts.size(); ++d)
+    if (shifts[d] != 0) text += " d" + std::to_string(d) + "=" + plain(shifts[d]);
+  return text + "\ncq q 0 " + load + "\ncqb qb 0 " + load + "\n";
+}
+
 Deck latch_strobe_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const LatchStrobe& strobe) {
   const spec::LatchSpec& latch = column.comparator.latch.value();
-  const std::string supply = plain(column.supply_v), stop = plain(latch.evaluation_s), load = plain(latch.load_farad);
+  const std::string stop = plain(latch.evaluation_s);
   std::string text = "* one strobe of a StrongARM latch\n.options temp=" + plain(column.temperature_kelvin - 273.15) +
                      " reltol=" + plain(strobe.relative_tolerance) +
                      " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1 num_threads=1\n" + technology.cards +
                      comparators::strongarm_subcircuit(technology, latch);
-  text += "vdd vdd 0 " + supply + "\nvclk clk 0 pwl(0 0 " + plain(latch.edge_s) + " " + supply + ")\n";
+  text += "vdd vdd 0 " + plain(column.supply_v) + "\n";
   text += floating_line("bl", strobe.common_mode_v + strobe.difference_v / 2, column.bitline_farad);
   text += floating_line("blb", strobe.common_mode_v - strobe.difference_v / 2, column.bitline_farad);
-  text += "xlatch bl blb clk q qb vdd 0 strongarm";
-  for (int d = 0; d < comparators::strongarm_devices; ++d)
-    if (strobe.shifts[static_cast<std::size_t>(d)] != 0)
-      text += " d" + std::to_string(d) + "=" + plain(strobe.shifts[static_cast<std::size_t>(d)]);
-  text += "\ncq q 0 " + load + "\ncqb qb 0 " + load + "\n.save v(xlatch.o) v(xlatch.ob) v(q) v(qb)\n.tran " +
-          plain(latch.evaluation_s / 100) + " " + stop + "\n.meas tran v_q find v(q) at=" + stop +
-          "\n.meas tran v_qb find v(qb) at=" + stop + "\n.end\n";
+  text += clocked_latch(column, strobe.shifts, 0);
+  text += ".save v(xlatch.o) v(xlatch.ob) v(q) v(qb)\n.tran " + plain(latch.evaluation_s / 100) + " " + stop +
+          "\n.meas tran v_q find v(q) at=" + stop + "\n.meas tran v_qb find v(qb) at=" + stop + "\n.end\n";
   return {text, {"xlatch.o", "xlatch.ob", "q", "qb"}, "time", latch.evaluation_s};
 }
 

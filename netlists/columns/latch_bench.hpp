@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "netlists/columns/deck.hpp"
 #include "netlists/comparators/strongarm.hpp"
 #include "netlists/spec/column_spec.hpp"
@@ -14,6 +16,10 @@ struct LatchStrobe {
   double difference_v;              ///< V_BL - V_BLB before the strobe [V]
   double relative_tolerance;        ///< of the simulator
 };
+
+/// The latch of `column.comparator.latch` between the nodes bl and blb, its loads, and its clock, which begins to rise at
+/// `rise_s`. The deck needs the latch's subcircuit and the supply node vdd.
+std::string clocked_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s);
 
 /// The transient of one strobe, from the begin of the clock's rise to the end of the evaluation; probes "xlatch.o" and
 /// "xlatch.ob" (low where BL, BLB was higher), "q" and "qb" (the inverters behind them). The lines float with the column's

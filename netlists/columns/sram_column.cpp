@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "netlists/columns/latch_bench.hpp"
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::columns {
@@ -81,7 +82,8 @@ Timing read_timing(const spec::ColumnSpec& column) {
 
 Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& column, const ColumnState& state) {
   const double edge = column.wordline.edge_s;
-  const double stop = state.pulses.back().rise_s + state.pulses.back().width_s + edge + column.strobe_delay_s;
+  const double strobe = state.pulses.back().rise_s + state.pulses.back().width_s + edge + column.strobe_delay_s;
+  const double stop = state.latch ? strobe + column.comparator.latch.value().evaluation_s : strobe;
   std::string text = header(state.title, technology, column, state.relative_tolerance);
   text += "vdd vdd 0 " + plain(column.supply_v) + "\n";
   text += precharge(technology, column, state.precharge_v);
@@ -99,9 +101,17 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
     const double rise = state.pulses.back().rise_s;
     text += "itest bl 0 pwl(0 0 " + plain(rise) + " 0 " + plain(rise + edge) + " " + plain(state.bl_current_a) + ")\n";
   }
-  text += ".save v(bl) v(blb)\n.tran " + plain(state.step_s) + " " + plain(stop) + "\n";
-  text += ".meas tran v_bl find v(bl) at=" + plain(stop) + "\n.meas tran v_blb find v(blb) at=" + plain(stop) + "\n.end\n";
-  return {text, {"bl", "blb"}, "time", stop};
+  std::vector<std::string> probes{"bl", "blb"};
+  if (state.latch) {
+    text += comparators::strongarm_subcircuit(technology, *column.comparator.latch);
+    text += clocked_latch(column, *state.latch, strobe);
+    probes.insert(probes.end(), {"q", "qb"});
+  }
+  text += ".save";
+  for (const auto& probe : probes) text += " v(" + probe + ")";
+  text += "\n.tran " + plain(state.step_s) + " " + plain(stop) + "\n";
+  text += ".meas tran v_bl find v(bl) at=" + plain(strobe) + "\n.meas tran v_blb find v(blb) at=" + plain(strobe) + "\n.end\n";
+  return {text, probes, "time", stop};
 }
 
 Deck sram_cell_dc_deck(const Technology& technology, const spec::ColumnSpec& column, const cells::SramShifts& shifts,

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "netlists/cells/sram_6t.hpp"
 #include "netlists/columns/deck.hpp"
+#include "netlists/comparators/strongarm.hpp"
 #include "netlists/spec/column_spec.hpp"
 #include "netlists/technologies/technology.hpp"
 
@@ -34,6 +36,8 @@ struct ColumnState {
   double step_s = 1e-10;              ///< suggested time step, no limit on the simulator's own [s]
   double relative_tolerance = 1e-4;   ///< of the simulator; 1e-4 leaves some 6e-4 of a drop, 1e-5 some 2e-4
   double bl_current_a = 0;            ///< test current drawn from BL from the last pulse on, to measure its capacitance [A]
+  /// The comparator's latch with these shifts, strobed after the last pulse; the deck then ends with its evaluation [V].
+  std::optional<comparators::LatchShifts> latch = {};
 };
 
 /// When things happen in a column's single read, from t = 0 [s].
@@ -47,7 +51,8 @@ struct Timing {
 /// The timing of a normal read.
 Timing read_timing(const spec::ColumnSpec& column);
 
-/// The transient deck of a 6T column; probes "bl", "blb"; ends at the strobe after the last pulse.
+/// The transient deck of a 6T column; probes "bl", "blb"; ends at the strobe after the last pulse, or with a latch (probes "q",
+/// "qb" too) when its evaluation does. The lines are read at the strobe, before the latch kicks them.
 /// Unselected rows are lumped into one group of access devices per side and stored bit.
 Deck sram_column_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const ColumnState& state);
 

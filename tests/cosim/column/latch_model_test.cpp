@@ -24,7 +24,7 @@ LatchShifts drawn(std::uint32_t die) {
 TEST(LatchModel, SumsItsTerms) {
   const auto model = synthetic_latch();
   LatchShifts shifts{};
-  shifts[3] = 2 * model.sigma_v[3];                                                     // cross n, left: odd 1, even 1
+  shifts[3] = 2 * model.sigma_v[3];                                            // cross n, left: odd 1, even 1
   EXPECT_NEAR(threshold_v(model, shifts, 1.0), 9e-3 - 1e-3 - 0.03e-3, 1e-15);  // T_0 = 1, T_1 = 0, T_2 = -1
   EXPECT_NEAR(threshold_v(model, shifts, 1.2), 9e-3 + 4e-3 + 1e-3 + 0.15e-3 - 0.03e-3, 1e-15);
   EXPECT_EQ(threshold_v(model, {}, 1.1), 0);
@@ -37,6 +37,15 @@ TEST(LatchModel, TurnsItsSignInTheMirror) {
     EXPECT_NE(threshold, 0);
     EXPECT_DOUBLE_EQ(threshold_v(synthetic_latch(), comparators::mirrored(shifts), 0.9), -threshold);
   }
+}
+
+TEST(LatchModel, IsACurveOverTheCommonModeWhereItsShiftsAreKnown) {
+  const auto model = synthetic_latch();
+  const auto shifts = drawn(7);
+  const auto curve = latch_curve(model, shifts);
+  EXPECT_EQ(curve.coefficient_v.size(), 3U);  // degrees 0, 1, 2
+  for (const double at : {0.8, 0.93, 1.2}) EXPECT_EQ(threshold_v(curve, at), threshold_v(model, shifts, at));
+  EXPECT_THROW(threshold_v(curve, 1.21), DomainError);
 }
 
 TEST(LatchModel, IsNotAskedOutsideItsBox) {
