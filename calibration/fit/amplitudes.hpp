@@ -13,6 +13,7 @@ struct CellSample {
   int level;
   double access, pull_down;  ///< shifts of the discharging side, in sigma
   Eigen::VectorXd sums_v;    ///< length K
+  double place = 0;          ///< in the array, from -1 at the word-line drivers to 1 at the far end
 };
 
 /// Modes along the word-line level, shape (levels, M): leading left singular vectors of the sums of cells that were measured at
@@ -28,8 +29,9 @@ struct AmplitudeFit {
 };
 
 /// Amplitude polynomials by weighted least squares, nearer shifts weighing more; the degree (2 … 6) is the lowest whose
-/// cross-validated error is within a tenth of the best. FitError when the samples cannot carry even the lowest degree.
+/// cross-validated error is within a tenth of the best; `place_degree` is the largest power of the place in the array. FitError
+/// when the samples cannot carry even the lowest degree.
 AmplitudeFit fit_amplitudes(const std::vector<CellSample>& samples, const Eigen::MatrixXd& level_modes, double access_sigma_v,
-                            double pull_down_sigma_v);
+                            double pull_down_sigma_v, int place_degree = 0);
 
 }  // namespace bitline::fit

@@ -1,5 +1,6 @@
 #include "calibration/fit/column_fit.hpp"
 
+#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <iterator>
@@ -8,6 +9,7 @@
 #include "calibration/fit/amplitudes.hpp"
 #include "calibration/fit/bitline_modes.hpp"
 #include "calibration/fit/discharge_records.hpp"
+#include "netlists/columns/sram_column.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
 
@@ -19,6 +21,7 @@ using curves::DischargeSet;
 
 constexpr int largest_level_modes = 6;
 constexpr double largest_supplies = 20;  // the largest first sum that is looked for, in supplies
+constexpr int place_degree = 2;          // of the amplitudes along the array
 constexpr double box_sigmas = 6.8;       // as characterised; no draw is larger
 
 /// Rise of BLB per volt of word line and selected row, from nominal runs, weighted by how many rows pulled.
@@ -41,12 +44,35 @@ double mean_release_kick(const DischargeRecords& records, double precharge_v) {
   return sum / static_cast<double>(records.runs.size());
 }
 
+/// From the rise of the word lines to the strobe [s].
+double read_window_s(const spec::ColumnSpec& column) {
+  const auto timing = columns::read_timing(column);
+  return timing.strobe_s - timing.rise_s;
+}
+
+/// Drop that one unselected cell causes in a read; of the unselected cells of a run those that store 1 leak on BLB.
+double leak_per_cell(const DischargeRecords& records, int rows) {
+  double sum = 0;
+  int runs = 0;
+  for (const auto& run : records.runs) {
+    const int ones = (rows - run.count + 1) / 2;
+    if (run.set != DischargeSet::nominal || ones == 0) continue;
+    sum += run.leak_v / ones;
+    ++runs;
+  }
+  return runs > 0 ? sum / runs : 0;
+}
+
 CellSample sample_of(const DischargeRecord& run, const DischargeRecords& records, const column::ColumnModel& model,
                      const cells::SramShifts& sigma_v) {
   const auto access = static_cast<std::size_t>(cells::SramDevice::access_left);
   const auto pull_down = static_cast<std::size_t>(cells::SramDevice::pull_down_left);
-  return {run.cell, run.level, run.shifts[access] / sigma_v[access], run.shifts[pull_down] / sigma_v[pull_down],
-          cell_sums_of(run, records.grid_v, model.bitline, model.kick_v_per_v)};
+  return {run.cell,
+          run.level,
+          run.shifts[access] / sigma_v[access],
+          run.shifts[pull_down] / sigma_v[pull_down],
+          cell_sums_of(run, records.grid_v, model.bitline, model.kick_v_per_v),
+          model.array.place(run.column)};
 }
 
 /// Error of what a cell takes from its bit line in one pulse [V].
@@ -57,7 +83,8 @@ column::Residual cell_residual(const column::ColumnModel& model, const std::vect
   const Eigen::VectorXd middle = model.bitline(model.precharge_v - model.swing_v / 2);
   for (const auto* run : runs) {
     const Eigen::VectorXd measured = cell_sums_of(*run, records.grid_v, model.bitline, model.kick_v_per_v);
-    const Eigen::VectorXd modelled = column::cell_sums_v(model, run->level, 0, run->shifts) / model.gain;
+    const Eigen::VectorXd modelled =
+        column::cell_sums_v(column::at_column(model, run->column), run->level, 0, run->shifts) / model.gain;
     const double error = std::abs((modelled - measured).dot(middle));
     square += error * error;
     residual.max = std::max(residual.max, error);
@@ -89,23 +116,48 @@ std::vector<MeasuredColumn> measured_columns(const FitData& data) {
   return measured;
 }
 
-/// The one gain that fits the drops of full columns best, by the secant method on d(sum of squares)/d(gain).
-double column_gain(column::ColumnModel model, std::span<const MeasuredColumn> columns) {
-  for (int iteration = 0; iteration < 3; ++iteration) {
-    double product = 0, square = 0;
-    const double gain = model.gain, step = 1e-3;
-    for (const auto& measured : columns) {
-      model.gain = gain;
-      const auto here = column::evaluate(model, measured.sample, model.precharge_v);
-      model.gain = gain + step;
-      const auto there = column::evaluate(model, measured.sample, model.precharge_v);
-      const double slope = (there.difference() - here.difference()) / step;
-      product += slope * (measured.lines.difference() - here.difference());
-      square += slope * slope;
+/// What full columns say about the model: the gain, and in an array the two losses.
+std::vector<double*> column_parameters(column::ColumnModel& model, const spec::ColumnSpec& column) {
+  std::vector<double*> parameters{&model.gain};
+  if (column.array) parameters.insert(parameters.end(), {&model.array.neighbour_per_v, &model.array.kick_left});
+  if (column.array && column.array->rail_ohm > 0) parameters.push_back(&model.array.rail_per_v);
+  return parameters;
+}
+
+/// Sets them to what fits both lines of full columns best, by Gauss-Newton steps.
+void fit_to_columns(column::ColumnModel& model, const spec::ColumnSpec& column, std::span<const MeasuredColumn> columns) {
+  const auto parameters = column_parameters(model, column);
+  const auto rows = 2 * static_cast<Eigen::Index>(columns.size()), count = static_cast<Eigen::Index>(parameters.size());
+  if (rows < 2 * count)
+    throw FitError(std::to_string(columns.size()) + " random columns cannot carry " + std::to_string(count) +
+                   " parameters; expected more 'fit.holdout_columns'");
+  const auto lines_of = [&](const auto& lines) {
+    Eigen::VectorXd values(rows);
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      const column::LineVoltages found = lines(columns[i]);
+      values.segment<2>(2 * static_cast<Eigen::Index>(i)) << found.bl, found.blb;
     }
-    model.gain = gain + product / square;
+    return values;
+  };
+  const auto modelled = [&] {
+    return lines_of(
+        [&](const MeasuredColumn& measured) { return column::evaluate(model, measured.sample, model.precharge_v); });
+  };
+  const Eigen::VectorXd measured = lines_of([](const MeasuredColumn& read) { return read.lines; });
+  constexpr double step = 1e-3;
+  for (int iteration = 0; iteration < 3; ++iteration) {
+    const Eigen::VectorXd here = modelled();
+    Eigen::MatrixXd slopes(rows, count);
+    for (Eigen::Index p = 0; p < count; ++p) {
+      double& value = *parameters[static_cast<std::size_t>(p)];
+      const double kept = value;
+      value += step;
+      slopes.col(p) = (modelled() - here) / step;
+      value = kept;
+    }
+    const Eigen::VectorXd change = slopes.colPivHouseholderQr().solve(measured - here);
+    for (Eigen::Index p = 0; p < count; ++p) *parameters[static_cast<std::size_t>(p)] += change(p);
   }
-  return model.gain;
 }
 
 column::Residual column_residual(const column::ColumnModel& model, std::span<const MeasuredColumn> columns) {
@@ -160,7 +212,7 @@ DischargeRecords common_cells(const DischargeRecords& records) {
 }  // namespace
 
 column::ColumnModel fit_column_model(const FitData& data) {
-  const auto records = discharge_records(data.discharge);
+  const auto records = discharge_records(data.discharge, read_window_s(data.column));
   const auto sigma = data.silicon.sigma_v;
   column::ColumnModel model{};
   model.dataset_digest = data.discharge.digest;
@@ -171,8 +223,10 @@ column::ColumnModel fit_column_model(const FitData& data) {
   model.swing_v = data.fit.swing_v;
   model.max_shift_sigmas = box_sigmas;
   model.kick_v_per_v = kick_per_volt(records);
+  model.leak_v = leak_per_cell(records, data.column.rows);
   model.gain = 1;
   model.line_farad = records.line_farad;
+  if (data.column.array) model.array.columns = data.column.array->columns;
   const double low = model.precharge_v - model.swing_v - 0.02, high = model.start_v() + 0.05;
   model.bitline = fit_bitline_modes(common_cells(records), low, high, data.fit.error_v / model.swing_v);
 
@@ -189,7 +243,7 @@ column::ColumnModel fit_column_model(const FitData& data) {
                                       largest_level_modes);
   const auto amplitudes =
       fit_amplitudes(samples, model.level_modes, sigma[static_cast<std::size_t>(cells::SramDevice::access_left)],
-                     sigma[static_cast<std::size_t>(cells::SramDevice::pull_down_left)]);
+                     sigma[static_cast<std::size_t>(cells::SramDevice::pull_down_left)], data.column.array ? place_degree : 0);
   model.amplitudes = amplitudes.polynomial;
   model.quality.condition = amplitudes.condition;
   model.box = sum_box(model, samples);
@@ -198,7 +252,7 @@ column::ColumnModel fit_column_model(const FitData& data) {
   const auto columns = measured_columns(data);
   const auto half = columns.size() / 2;
   const std::span training(columns.data(), half), rest(columns.data() + half, columns.size() - half);
-  model.gain = column_gain(model, training);
+  fit_to_columns(model, data.column, training);
   model.quality.cell_v = cell_residual(model, fitted, records);
   model.quality.holdout_cell_v = cell_residual(model, held_out, records);
   model.quality.cell_a = as_current(model.quality.cell_v, model.line_farad, data.column.wordline.pulse_s);

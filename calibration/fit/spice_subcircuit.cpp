@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::fit {
@@ -45,6 +46,8 @@ std::string discharge(const column::ColumnModel& model, const std::string& line,
 
 std::string spice_subcircuit(const column::ColumnModel& model, std::span<const column::ColumnCell> cells, double pulse_s,
                              const std::string& name) {
+  if (model.array.columns > 0)
+    throw SpecError("a column of an array cannot be exported yet; expected a model that was fitted without 'column.array'");
   const int levels = static_cast<int>(model.levels.level_v.size());
   std::string text = "* A 6T column as a fitted model; dataset " + model.dataset_digest + ", held-out error " +
                      plain(model.quality.holdout_column_v.rms) + " V rms\n";
@@ -57,7 +60,8 @@ std::string spice_subcircuit(const column::ColumnModel& model, std::span<const c
     const auto& cell = cells[r];
     const auto row = static_cast<Eigen::Index>(r);
     const std::string line = cell.bit == 0 ? "bl" : "blb";
-    Eigen::MatrixXd sums = Eigen::MatrixXd::Zero(levels, model.bitline_modes());
+    Eigen::MatrixXd sums(levels, model.bitline_modes());
+    sums.row(0) = column::leak_sums_v(model).transpose();
     for (int level = 1; level < levels; ++level)
       sums.row(level) = column::cell_sums_v(model, level, cell.bit, cell.shifts).transpose();
     for (Eigen::Index k = 0; k < model.bitline_modes(); ++k) {

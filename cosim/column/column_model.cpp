@@ -31,6 +31,28 @@ Eigen::VectorXd monomials(int degree, double x, double y) {
   return terms.transpose();
 }
 
+ColumnModel at_column(const ColumnModel& model, int column) {
+  ColumnModel own = model;
+  const double place = model.array.place(column);
+  double factor = place;
+  for (const auto& block : model.amplitudes.place) {
+    own.amplitudes.coefficients += factor * block;
+    factor *= place;
+  }
+  own.amplitudes.place.clear();
+  return own;
+}
+
+Eigen::VectorXd leak_sums_v(const ColumnModel& model) {
+  const Eigen::VectorXd shape = level_coefficients(model, 1).row(0).transpose();
+  return model.leak_v / shape.dot(model.bitline(model.start_v())) * shape;
+}
+
+Eigen::VectorXd nominal_pull_v(const ColumnModel& model) {
+  const auto m = model.wordline_modes();
+  return model.gain * model.level_modes * model.amplitudes.coefficients.row(0).head(m).transpose();
+}
+
 Eigen::MatrixXd level_coefficients(const ColumnModel& model, int level) {
   const auto m = model.wordline_modes(), k = model.bitline_modes();
   Eigen::MatrixXd coefficients(model.amplitudes.coefficients.rows(), k);
@@ -83,16 +105,26 @@ Eigen::MatrixXd kick_matrix(const BitlineModes& modes) {
   return value.colPivHouseholderQr().solve(slope).transpose();
 }
 
-LineVoltages evaluate(const ColumnModel& model, const SampledColumn& column, double precharge_v) {
+LineVoltages evaluate(const ColumnModel& array, const SampledColumn& column, double precharge_v) {
+  const ColumnModel model = at_column(array, column.column);
+  const Eigen::VectorXd pull = nominal_pull_v(array), leak = leak_sums_v(array);
   Eigen::VectorXd bl = Eigen::VectorXd::Zero(model.bitline_modes()), blb = bl;
-  double kick = 0;
+  double kick = 0, neighbours = 0;
   for (const auto& cell : column.cells) {
-    if (cell.level == 0) continue;
+    if (cell.level == 0) {
+      (cell.bit == 0 ? bl : blb) += leak;
+      continue;
+    }
     (cell.bit == 0 ? bl : blb) += cell_sums_v(model, cell.level, cell.bit, cell.shifts);
     kick += model.kick_v_per_v * model.levels[cell.level];
+    neighbours += pull(cell.level);
   }
+  const double left = 1 - model.array.neighbour_per_v * neighbours - model.array.rail_per_v * (bl(0) + blb(0));
+  bl *= left;
+  blb *= left;
   const double start = precharge_v + model.release_kick_v;
-  const LineVoltages end{discharged_v(model, start, bl, kick), discharged_v(model, start, blb, kick)};
+  const double left_kick = model.array.kick_left * kick;
+  const LineVoltages end{discharged_v(model, start, bl, kick) + left_kick, discharged_v(model, start, blb, kick) + left_kick};
   const double lowest = std::min(end.bl, end.blb), limit = model.start_v() - model.swing_v;
   if (lowest < limit)
     throw DomainError("a bit line falls to " + spec::format_quantity(lowest, spec::Dimension::voltage) +

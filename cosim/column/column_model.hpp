@@ -26,6 +26,18 @@ struct ShiftPolynomial {
   int degree;
   double access_sigma_v, pull_down_sigma_v;
   Eigen::MatrixXd coefficients;  ///< (terms, K * M), column k * M + m; terms as in monomials()
+  /// What is added for each power, from the first on, of the place in the array (-1 at the drivers … 1); the same shape.
+  std::vector<Eigen::MatrixXd> place = {};
+};
+
+/// The column model in an array: place of a column, and how much current the rest of the array takes from it.
+struct ArrayModel {
+  int columns = 0;             ///< of the array; 0: the column stands alone
+  double neighbour_per_v = 0;  ///< relative loss of every sum per volt of the nominal sums of all selected rows [1/V]
+  double rail_per_v = 0;       ///< the same per volt of the column's own first sums, both sides [1/V]
+  double kick_left = 0;        ///< share of the kick that is left at the strobe, because word lines fall slowly
+
+  double place(int column) const { return columns > 1 ? 2.0 * column / (columns - 1) - 1 : 0; }
 };
 
 /// Monomials x^i y^j with i + j <= degree, ordered by j, then i.
@@ -55,8 +67,10 @@ struct FitQuality {
 ///
 /// S_k is in volts; the shape of the word-line pulse is inside phi.
 /// Source: higher-order singular value decomposition of discharge transients; quasi-static cell currents.
-/// Neglects: leakage of unselected rows, feedback of cells that store the other value, coupling of BL to BLB.
-/// Valid: precharge_v and levels as fitted, shifts within ±max_shift_sigmas, discharge up to swing_v.
+/// In an array A also depends on the column's place, and all S shrink by what the neighbours and the column's own current on
+/// its ground rail take from the cells (ArrayModel). Neglects: mismatch of unselected cells, feedback of cells that store the
+/// other value, coupling of BL to BLB. Valid: precharge_v and levels as fitted, shifts within ±max_shift_sigmas, discharge up
+/// to swing_v.
 struct ColumnModel {
   std::string dataset_digest;  ///< of the discharges that it was fitted to
   std::string columns_digest;  ///< of the full columns that set the gain and were held out
@@ -67,6 +81,7 @@ struct ColumnModel {
   double swing_v;         ///< largest discharge covered [V]
   double max_shift_sigmas;
   double kick_v_per_v;  ///< rise of both lines per volt of word-line level and selected row
+  double leak_v = 0;    ///< drop by one unselected cell between the rise of the word lines and the strobe [V]
   double gain;          ///< capacitance of a fully selected column against the characterised one
   double line_farad;    ///< capacitance of one bit line with all its cells [F]
   BitlineModes bitline;
@@ -74,12 +89,23 @@ struct ColumnModel {
   ShiftPolynomial amplitudes;
   SumBox box;           ///< sums that the swing can need
   double flow_error_v;  ///< largest error of the flow map from start_v() in that box [V]
+  ArrayModel array = {};
   FitQuality quality;
 
   Eigen::Index bitline_modes() const { return bitline.coefficients.rows(); }
   Eigen::Index wordline_modes() const { return level_modes.cols(); }
   double start_v() const { return precharge_v + release_kick_v; }
 };
+
+/// The model of one column of an array: amplitudes at its place. Of a model without an array itself.
+ColumnModel at_column(const ColumnModel& model, int column);
+
+/// Contribution of one unselected cell to S on the side that its bit discharges [V], length K: the leakage, as it depends on
+/// the bit line like the current of the lowest code.
+Eigen::VectorXd leak_sums_v(const ColumnModel& model);
+
+/// First sum of a nominal cell in the middle of the array, by level [V]: how much a selected row pulls at all bit lines.
+Eigen::VectorXd nominal_pull_v(const ColumnModel& model);
 
 /// Coefficients of S_k for a cell at one level, gain included: S_k = monomials . column k; shape (terms, K) [V].
 Eigen::MatrixXd level_coefficients(const ColumnModel& model, int level);

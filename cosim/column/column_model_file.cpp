@@ -35,6 +35,9 @@ Eigen::MatrixXd matrix_of(Reader& reader, const char* key) {
   return matrix;
 }
 
+/// Key of the coefficients that a power of the place multiplies.
+std::string place_key(std::size_t index) { return "place_power_" + std::to_string(index + 1); }
+
 void write_residual(YamlWriter& writer, const char* key, const Residual& residual) {
   writer.section(
       key, [&](YamlWriter& w) { w.number("rms", residual.rms).number("max", residual.max).integer("count", residual.count); });
@@ -60,6 +63,7 @@ std::string to_yaml(const ColumnModel& model) {
       .number("swing_v", model.swing_v)
       .number("max_shift_sigmas", model.max_shift_sigmas)
       .number("kick_v_per_v", model.kick_v_per_v)
+      .number("leak_v", model.leak_v)
       .number("gain", model.gain)
       .number("line_farad", model.line_farad);
   writer.section("bitline_modes", [&](YamlWriter& w) {
@@ -72,7 +76,16 @@ std::string to_yaml(const ColumnModel& model) {
     w.integer("degree", model.amplitudes.degree)
         .number("access_sigma_v", model.amplitudes.access_sigma_v)
         .number("pull_down_sigma_v", model.amplitudes.pull_down_sigma_v)
-        .table("coefficients", rows_of(model.amplitudes.coefficients));
+        .table("coefficients", rows_of(model.amplitudes.coefficients))
+        .integer("place_degree", static_cast<int>(model.amplitudes.place.size()));
+    for (std::size_t power = 0; power < model.amplitudes.place.size(); ++power)
+      w.table(place_key(power), rows_of(model.amplitudes.place[power]));
+  });
+  writer.section("array", [&](YamlWriter& w) {
+    w.integer("columns", model.array.columns)
+        .number("neighbour_per_v", model.array.neighbour_per_v)
+        .number("rail_per_v", model.array.rail_per_v)
+        .number("kick_left", model.array.kick_left);
   });
   writer.section("sum_box", [&](YamlWriter& w) {
     w.number("largest_first_v", model.box.largest_first_v)
@@ -105,14 +118,24 @@ ColumnModel read_column_model(const std::filesystem::path& file) {
   model.swing_v = reader.number("swing_v");
   model.max_shift_sigmas = reader.number("max_shift_sigmas");
   model.kick_v_per_v = reader.number("kick_v_per_v");
+  model.leak_v = reader.number("leak_v");
   model.gain = reader.number("gain");
   model.line_farad = reader.number("line_farad");
   Reader bitline = reader.section("bitline_modes");
   model.bitline = {bitline.number("low_v"), bitline.number("high_v"), matrix_of(bitline, "coefficients")};
   model.level_modes = matrix_of(reader, "level_modes");
   Reader amplitudes = reader.section("amplitudes");
-  model.amplitudes = {amplitudes.integer("degree", {0, 12}), amplitudes.number("access_sigma_v"),
-                      amplitudes.number("pull_down_sigma_v"), matrix_of(amplitudes, "coefficients")};
+  model.amplitudes = {amplitudes.integer("degree", {0, 12}),
+                      amplitudes.number("access_sigma_v"),
+                      amplitudes.number("pull_down_sigma_v"),
+                      matrix_of(amplitudes, "coefficients"),
+                      {}};
+  const int place_degree = amplitudes.integer("place_degree", {0, 4});
+  for (int power = 0; power < place_degree; ++power)
+    model.amplitudes.place.push_back(matrix_of(amplitudes, place_key(static_cast<std::size_t>(power)).c_str()));
+  Reader array = reader.section("array");
+  model.array = {array.integer("columns", {0, 4096}), array.number("neighbour_per_v"), array.number("rail_per_v"),
+                 array.number("kick_left")};
   Reader box = reader.section("sum_box");
   model.box = {box.number("largest_first_v"), box.number("low_ratio"), box.number("high_ratio")};
   model.flow_error_v = reader.number("flow_error_v");
@@ -136,6 +159,9 @@ ColumnModel read_column_model(const std::filesystem::path& file) {
     if (model.amplitudes.coefficients.rows() != terms(model.amplitudes.degree) ||
         model.amplitudes.coefficients.cols() != model.bitline_modes() * model.wordline_modes())
       reader.fail("amplitudes", "its coefficients do not fit its degree and the numbers of modes");
+    for (const auto& block : model.amplitudes.place)
+      if (block.rows() != model.amplitudes.coefficients.rows() || block.cols() != model.amplitudes.coefficients.cols())
+        reader.fail("amplitudes", "its tables differ in shape; expected one shape for every power of the place");
   }
   reader.finish();
   return model;

@@ -6,15 +6,22 @@ namespace bitline::column {
 /// inline code. Columns come in panels of `lanes`; a quad is the four sums of a column: S_1 and S_2 of BL, S_1 and S_2 of BLB,
 /// each divided by its scale.
 ///
-///     sums(step) = cells^T drive + bias(step);   kick = image_kick + step_kick(step);   sums += kick * kick_matrix * sums
-///     drop = flow(sums) per line;   margin = drop_blb - drop_bl - (offset + offset_slope (drop_bl + drop_blb))
+///     sums(step) = cells^T drive + bias(step)
+///     sums *= 1 - image_loss - step_loss(step) - rail_loss (S_1 of BL + S_1 of BLB)
+///     kick = image_kick + step_kick(step);   sums += kick * kick_matrix * sums
+///     drop = flow(sums) - kick_left kick per line;   margin = drop_blb - drop_bl - (offset + offset_slope (drop_bl +
+///     drop_blb))
 struct DischargeJob {
   int images, inner, panels, steps;
   const float* drive;         ///< (images, inner)
   const float* image_kick;    ///< (images) [V]
+  const float* image_loss;    ///< (images)
   const float* cells;         ///< (panels, inner, 4, lanes)
   const float* bias;          ///< (steps, panels, 4, lanes)
   const float* step_kick;     ///< (steps) [V]
+  const float* step_loss;     ///< (steps)
+  float rail_loss;            ///< per scaled S_1
+  float kick_left;            ///< share of the kick in the voltages at the strobe
   const float* kick_matrix;   ///< (2, 2), of scaled sums [1/V]
   const float* flow;          ///< coefficients of FlowMap [V]
   const float* offset;        ///< (panels, lanes) [V]

@@ -40,11 +40,14 @@ inline __attribute__((always_inline)) void discharge_block(bitline::column::Disc
     const float* bias = job.bias + (static_cast<long>(step) * job.panels + panel) * quad;
     for (int r = 0; r < rows; ++r) {
       const float kick = job.image_kick[first + r] + job.step_kick[step];
+      Lane sum[4];
+#pragma GCC unroll 4
+      for (int q = 0; q < 4; ++q) sum[q] = sums[r][q] + *reinterpret_cast<const Lane*>(bias + q * lanes);
+      const Lane left = (1 - job.image_loss[first + r] - job.step_loss[step]) - job.rail_loss * (sum[0] + sum[2]);
       Lane drop[2];
 #pragma GCC unroll 2
       for (int side = 0; side < 2; ++side) {
-        const Lane s1 = sums[r][2 * side] + *reinterpret_cast<const Lane*>(bias + 2 * side * lanes);
-        const Lane s2 = sums[r][2 * side + 1] + *reinterpret_cast<const Lane*>(bias + (2 * side + 1) * lanes);
+        const Lane s1 = left * sum[2 * side], s2 = left * sum[2 * side + 1];
         const Lane u = s1 + kick * (job.kick_matrix[0] * s1 + job.kick_matrix[1] * s2);
         const Lane v = s2 + kick * (job.kick_matrix[2] * s1 + job.kick_matrix[3] * s2);
         largest = u > largest ? u : largest;
@@ -58,7 +61,7 @@ inline __attribute__((always_inline)) void discharge_block(bitline::column::Disc
           for (int i = flow_degree - j - 1; i >= 0; --i) inner = inner * u + c[i];
           value = value * v + inner;
         }
-        drop[side] = value;
+        drop[side] = value - job.kick_left * kick;
       }
       const long out = ((static_cast<long>(first + r) * job.steps + step) * job.panels + panel) * lanes;
       *reinterpret_cast<Lane*>(job.margin + out) = (drop[1] - drop[0]) - (offset + slope * (drop[0] + drop[1]));

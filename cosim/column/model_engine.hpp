@@ -12,24 +12,33 @@
 
 namespace bitline::column {
 
-/// Modes of the DAC codes alone, cut to what a column needs: the inner product of a layer with many codes is rows * M long.
-struct CodeModes {
-  Eigen::MatrixXd phi;           ///< (codes, M)
-  Eigen::MatrixXd coefficients;  ///< (terms, K * M), column k * M + m, gain included [V]
-};
+/// The best M modes over the DAC codes for normally distributed cells anywhere in the array; M is the smallest whose neglected
+/// part moves a column of `rows` cells by less than `error_v` rms. Shape (codes, M): the inner product of a layer with many
+/// codes is rows * M long.
+Eigen::MatrixXd code_modes(const ColumnModel& model, int rows, double error_v);
 
-/// The best M modes over the DAC codes for normally distributed cells; M is the smallest whose neglected part moves a column of
-/// `rows` cells by less than `error_v` rms.
-CodeModes code_modes(const ColumnModel& model, int rows, double error_v);
+/// Coefficients of a column (at_column()) in those modes, gain included [V]; shape (terms, K * M), column k * M + m.
+Eigen::MatrixXd code_coefficients(const ColumnModel& at_column, const Eigen::MatrixXd& code_phi);
+
+/// What a column of the array needs of the model; a column alone is the only one.
+/// Both kinds of coefficients say what a selected cell takes beyond an unselected one.
+struct PlaceModel {
+  Eigen::MatrixXd code_coefficients;                ///< (terms, K * M), gain included [V]
+  std::vector<Eigen::MatrixXd> level_coefficients;  ///< by level index, (terms, K) [V]
+};
 
 /// What all macros of the model engine share.
 struct ModelContext {
   ColumnModel model;
   Silicon silicon;
   spec::ComparatorSpec comparator;  ///< noise_v = 0 switches noise off
-  CodeModes codes;
-  std::vector<Eigen::MatrixXd> level_coefficients;  ///< by level index, (terms, K) [V]
-  std::map<double, FlowMap> flows;                  ///< by precharge level
+  Eigen::MatrixXd code_phi;         ///< modes over the DAC codes, (codes, M)
+  std::vector<PlaceModel> places;   ///< by column of the array
+  Eigen::VectorXd pull_v;           ///< nominal_pull_v of the model
+  Eigen::VectorXd leak_v;           ///< leak_sums_v of the model
+
+  const PlaceModel& place(std::uint32_t column) const { return places[places.size() == 1 ? 0 : column]; }
+  std::map<double, FlowMap> flows;  ///< by precharge level
 };
 
 /// The fitted model at matrix-product speed.
@@ -46,7 +55,7 @@ class ModelEngine final : public Engine {
 
   const ColumnModel& model() const { return context_->model; }
   const Silicon& silicon() const { return context_->silicon; }
-  int code_mode_count() const { return static_cast<int>(context_->codes.phi.cols()); }
+  int code_mode_count() const { return static_cast<int>(context_->code_phi.cols()); }
 
  private:
   std::shared_ptr<ModelContext> context_;

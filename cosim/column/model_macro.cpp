@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "cosim/column/ramp.hpp"
+#include "cosim/column/read_column.hpp"
 #include "cosim/column/sensing.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
@@ -35,6 +36,7 @@ ModelMacro::ModelMacro(std::shared_ptr<const ModelContext> context, const MacroP
   pack_data(program);
   pack_threshold(program);
   pack_trim_sums();
+  pack_leaks(program);
   write_trim(program.trim);
 }
 
@@ -55,18 +57,20 @@ void ModelMacro::pack_data(const MacroProgram& program) {
   const auto& context = *context_;
   const auto k = context.model.bitline_modes();
   const bool on_off = plan_.unit_code > 1;  // activations have one level; their mode is the level itself
-  const auto& coefficients =
-      on_off ? context.level_coefficients[static_cast<std::size_t>(plan_.unit_code)] : context.codes.coefficients;
-  modes_ = on_off ? 1 : static_cast<int>(context.codes.phi.cols());
+  modes_ = on_off ? 1 : static_cast<int>(context.code_phi.cols());
   const int codes = context.model.levels.codes;
   for (int code = 0; code < codes; ++code) {
     kick_table_.push_back(static_cast<float>(context.model.kick_v_per_v * context.model.levels[code]));
+    loss_table_.push_back(static_cast<float>(context.model.array.neighbour_per_v * context.pull_v(code)));
     for (int m = 0; m < modes_; ++m)
-      drive_table_.push_back(on_off ? (code == plan_.unit_code ? 1.0F : 0.0F) : static_cast<float>(context.codes.phi(code, m)));
+      drive_table_.push_back(on_off ? (code == plan_.unit_code ? 1.0F : 0.0F) : static_cast<float>(context.code_phi(code, m)));
   }
   const auto lanes = static_cast<std::size_t>(kernel_.lanes), inner = static_cast<std::size_t>(plan_.data * modes_);
   cells_.assign(static_cast<std::size_t>(panels_) * inner * 4 * lanes, 0.0F);
   for (int column = 0; column < columns_; ++column) {
+    const auto& place = context.place(static_cast<std::uint32_t>(column));
+    const auto& coefficients =
+        on_off ? place.level_coefficients[static_cast<std::size_t>(plan_.unit_code)] : place.code_coefficients;
     const Eigen::MatrixXd sums = cell_monomials(0, plan_.data, static_cast<std::uint32_t>(column),
                                                 [&](int row) { return program.weights(row, column); }) *
                                  coefficients;  // (data rows, K * modes)
@@ -105,6 +109,8 @@ void ModelMacro::pack_threshold(const MacroProgram& program) {
     int on = 0;
     for (int row = 0; row < plan_.threshold; ++row) on += !plan_.ramp || program.threshold(row, 0) == ramp.bit;
     fixed.kick_v = static_cast<float>(context.model.kick_v_per_v * on * level_v);
+    fixed.loss = static_cast<float>(context.model.array.neighbour_per_v * on *
+                                    context.pull_v(plan_.ramp ? ramp.level : plan_.threshold_code));
   }
   for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column) {
     const auto bit = [&](int row) { return program.threshold(row, column); };
@@ -117,20 +123,33 @@ void ModelMacro::pack_threshold(const MacroProgram& program) {
       for (int row = 0; row < plan_.threshold; ++row)
         if (!plan_.ramp || bit(row) == ramp.bit) side_terms[bit(row)] += terms.row(row);
       for (const int side : {0, 1})
-        add(fixed, column, side, side_terms[side] * context.level_coefficients[static_cast<std::size_t>(level)]);
+        add(fixed, column, side, side_terms[side] * context.place(column).level_coefficients[static_cast<std::size_t>(level)]);
     }
   }
 }
 
 void ModelMacro::pack_trim_sums() {
-  const auto& coefficients = context_->level_coefficients[static_cast<std::size_t>(context_->model.levels.trim())];
+  const auto trim_level = static_cast<std::size_t>(context_->model.levels.trim());
   const int first = plan_.data + plan_.threshold;
   for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column) {
     Eigen::MatrixXd sums(2 * plan_.trim, context_->model.bitline_modes());
     for (const int bit : {0, 1})
-      sums.middleRows(bit * plan_.trim, plan_.trim) =
-          cell_monomials(first, plan_.trim, column, [&](int) { return bit; }) * coefficients;
+      sums.middleRows(bit * plan_.trim, plan_.trim) = cell_monomials(first, plan_.trim, column, [&](int) { return bit; }) *
+                                                      context_->place(column).level_coefficients[trim_level];
     trim_sums_.push_back(std::move(sums));
+  }
+}
+
+void ModelMacro::pack_leaks(const MacroProgram& program) {
+  for (Eigen::Index column = 0; column < columns_; ++column) {
+    int ones = 0;
+    for (int row = 0; row < plan_.data; ++row) ones += program.weights(row, column);
+    for (int row = 0; row < plan_.threshold; ++row) ones += program.threshold(row, column);
+    for (int row = 0; row < plan_.spare(); ++row) ones += spare_bit(row);
+    Eigen::MatrixXd leaks(2, context_->leak_v.size());
+    leaks.row(0) = (plan_.rows - plan_.trim - ones) * context_->leak_v.transpose();
+    leaks.row(1) = ones * context_->leak_v.transpose();
+    leaks_.push_back(std::move(leaks));
   }
 }
 
@@ -148,10 +167,14 @@ ModelMacro::Fixed ModelMacro::with_trim(const Fixed* threshold) const {
   for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column)
     for (int row = 0; row < plan_.trim; ++row) {
       const int bit = trim_(row, column);
-      add(fixed, column, bit, trim_sums_[column].row(bit * plan_.trim + row));
+      add(fixed, column, bit, trim_sums_[column].row(bit * plan_.trim + row) + context_->leak_v.transpose());
     }
+  for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column)
+    for (const int side : {0, 1}) add(fixed, column, side, leaks_[column].row(side));
   fixed.kick_v +=
       static_cast<float>(context_->model.kick_v_per_v * plan_.trim * context_->model.levels[context_->model.levels.trim()]);
+  fixed.loss +=
+      static_cast<float>(context_->model.array.neighbour_per_v * plan_.trim * context_->pull_v(context_->model.levels.trim()));
   return fixed;
 }
 
@@ -167,10 +190,11 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
   const Eigen::Index images = drive.data_on ? drive.codes->rows() : static_cast<Eigen::Index>(drive.image.size());
   const auto inner = static_cast<std::size_t>(drive.data_on ? plan_.data * modes_ : 0);
 
-  std::vector<float> bias, step_kick, offset(width), offset_slope(width);
+  std::vector<float> bias, step_kick, step_loss, offset(width), offset_slope(width);
   for (const auto& fixed : steps) {
     bias.insert(bias.end(), fixed.bias.begin(), fixed.bias.end());
     step_kick.push_back(fixed.kick_v);
+    step_loss.push_back(fixed.loss);
   }
   for (std::size_t column = 0; column < offset_v_.size(); ++column) {
     offset[column] = static_cast<float>(offset_at_v(context.comparator, offset_v_[column], flow.start_v));
@@ -184,20 +208,23 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
   std::vector<float> coefficients(flow.coefficients.begin(), flow.coefficients.end());
 
   const auto results = static_cast<std::size_t>(tile) * step_count * width;
-  std::vector<float> inputs(static_cast<std::size_t>(tile) * inner), kicks(static_cast<std::size_t>(tile)), margin(results),
-      drop_bl(want_drops ? results : 0), drop_blb(want_drops ? results : 0);
+  std::vector<float> inputs(static_cast<std::size_t>(tile) * inner), kicks(static_cast<std::size_t>(tile)),
+      losses(static_cast<std::size_t>(tile)), margin(results), drop_bl(want_drops ? results : 0),
+      drop_blb(want_drops ? results : 0);
   for (Eigen::Index first = 0; first < images; first += tile) {
     const Eigen::Index count = std::min(tile, images - first);
     for (Eigen::Index image = 0; image < count; ++image) {
       float* out = inputs.data() + static_cast<std::size_t>(image) * inner;
-      float sum = 0;
+      float sum = 0, loss = 0;
       for (int row = 0; drive.data_on && row < plan_.data; ++row) {
         const auto code = static_cast<std::size_t>((*drive.codes)(first + image, row));
         sum += kick_table_[code];
+        loss += loss_table_[code];
         for (int m = 0; m < modes_; ++m)
           *out++ = drive_table_[code * static_cast<std::size_t>(modes_) + static_cast<std::size_t>(m)];
       }
       kicks[static_cast<std::size_t>(image)] = sum;
+      losses[static_cast<std::size_t>(image)] = loss;
     }
     DischargeJob job{.images = static_cast<int>(count),
                      .inner = static_cast<int>(inner),
@@ -205,9 +232,13 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
                      .steps = static_cast<int>(step_count),
                      .drive = inputs.data(),
                      .image_kick = kicks.data(),
+                     .image_loss = losses.data(),
                      .cells = cells_.data(),
                      .bias = bias.data(),
                      .step_kick = step_kick.data(),
+                     .step_loss = step_loss.data(),
+                     .rail_loss = static_cast<float>(context.model.array.rail_per_v * scale_v_[0]),
+                     .kick_left = static_cast<float>(context.model.array.kick_left),
                      .kick_matrix = kick_scaled,
                      .flow = coefficients.data(),
                      .offset = offset.data(),

@@ -24,6 +24,7 @@ class ModelMacro final : public AnalogMacro {
   struct Fixed {
     std::vector<float> bias;
     float kick_v = 0;
+    float loss = 0;  ///< relative, of every sum, by what the rows pull at the neighbours
   };
   /// The kernel's results for images `first` … of a read: arrays of shape (images, steps, panels * lanes) [V].
   struct Results {
@@ -36,6 +37,7 @@ class ModelMacro final : public AnalogMacro {
   void pack_data(const MacroProgram& program);
   void pack_threshold(const MacroProgram& program);
   void pack_trim_sums();
+  void pack_leaks(const MacroProgram& program);
   Fixed with_trim(const Fixed* threshold) const;
   /// Adds the sums of a row [V] to a side of a column.
   void add(Fixed& fixed, std::uint32_t column, int side, const Eigen::RowVectorXd& sums_v) const;
@@ -47,14 +49,17 @@ class ModelMacro final : public AnalogMacro {
   RowPlan plan_;
   CellPlace place_;  ///< die and macro
   int columns_, panels_;
-  int modes_;                               ///< inner length per data row
-  double scale_v_[2];                       ///< of the two sums
-  std::vector<float> cells_;                ///< (panels, data rows * modes, 4, lanes)
-  std::vector<float> drive_table_;          ///< (codes, modes)
-  std::vector<float> kick_table_;           ///< (codes) [V]
-  std::vector<double> offset_v_;            ///< per column, at the reference common mode
-  std::vector<Fixed> threshold_;            ///< one, or one per ramp strobe; without trim rows
-  std::vector<Eigen::MatrixXd> trim_sums_;  ///< per column, (2 * trim rows, K): a row's sums for bit 0, then for bit 1 [V]
+  int modes_;                       ///< inner length per data row
+  double scale_v_[2];               ///< of the two sums
+  std::vector<float> cells_;        ///< (panels, data rows * modes, 4, lanes)
+  std::vector<float> drive_table_;  ///< (codes, modes)
+  std::vector<float> kick_table_;   ///< (codes) [V]
+  std::vector<float> loss_table_;   ///< (codes)
+  std::vector<double> offset_v_;    ///< per column, at the reference common mode
+  std::vector<Fixed> threshold_;    ///< one, or one per ramp strobe; without trim rows
+  std::vector<Eigen::MatrixXd>
+      trim_sums_;                       ///< per column, (2 * trim rows, K): a row's sums beyond leakage for bit 0, then 1 [V]
+  std::vector<Eigen::MatrixXd> leaks_;  ///< per column, (2, K): what all cells leak, were none selected, per side [V]
   Bits trim_;
 };
 

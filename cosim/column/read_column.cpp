@@ -8,6 +8,7 @@ SampledColumn read_column(const MacroProgram& program, const Silicon& silicon, c
                           const ColumnRead& read) {
   const RowPlan& plan = program.plan;
   SampledColumn column;
+  column.column = static_cast<int>(read.column);
   column.cells.reserve(static_cast<std::size_t>(plan.rows));
   const auto add = [&](int level, int bit) {
     const auto row = static_cast<std::uint32_t>(column.cells.size());

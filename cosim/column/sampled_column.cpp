@@ -4,9 +4,15 @@
 
 namespace bitline::column {
 
+constexpr std::uint32_t place_of_column = 3;  // behind a cell's selection, code and bit
+
 SampledColumn random_column(const Silicon& silicon, const spec::ColumnSpec& column, std::uint32_t index) {
   const int codes = 1 << column.wordline.bits, trim_rows = column.rows / 8;
   SampledColumn sample;
+  if (column.array)
+    sample.column = static_cast<int>(
+        column.array->columns *
+        random::uniform(silicon.seed, {.die = index, .stream = random::Stream::sampling, .device = place_of_column}));
   for (std::uint32_t row = 0; row < static_cast<std::uint32_t>(column.rows); ++row) {
     const auto draw = [&](std::uint32_t device) {
       return random::uniform(silicon.seed, {.die = index, .row = row, .stream = random::Stream::sampling, .device = device});

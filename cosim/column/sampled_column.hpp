@@ -19,6 +19,7 @@ struct ColumnCell {
 /// One column ready for a read, row by row.
 struct SampledColumn {
   std::vector<ColumnCell> cells;
+  int column = 0;  ///< its place in the array, 0 next to the word-line drivers
 };
 
 /// Voltages of the two bit lines at the strobe [V].
@@ -29,7 +30,8 @@ struct LineVoltages {
 };
 
 /// A random column for tests of a model: random bits, shifts drawn from the silicon as die `index`, random DAC codes of which
-/// two in five are zero (even index) or half of the rows at the largest code (odd index), the last rows at the trim level.
+/// two in five are zero (even index) or half of the rows at the largest code (odd index), the last rows at the trim level; at
+/// any place of the array.
 SampledColumn random_column(const Silicon& silicon, const spec::ColumnSpec& column, std::uint32_t index);
 
 }  // namespace bitline::column

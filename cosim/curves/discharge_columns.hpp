@@ -9,15 +9,15 @@ namespace bitline::curves {
 enum class DischargeSet { capacitance = 0, nominal = 1, basis = 2, cells = 3, holdout = 4 };
 
 /// Leading columns of a discharge dataset, in order. A run selects `count` equal cells that store 0; a normal pulse is followed
-/// by a long one.
+/// by a long one; `column` is the cells' place in the array.
 ///   start, strobe:  BL before the normal pulse and at its strobe
 ///   other_…:        BLB at the same times and in the middle of the long pulse
 /// Behind them come the times at which BL crosses fixed voltages on the plateau of the long pulse, from the end of its rising
 /// edge.
 inline const std::vector<std::string> discharge_columns = {
-    "set",      "cell",          "level",          "level_v",        "shift0_v", "shift1_v",       "shift2_v",
-    "shift3_v", "shift4_v",      "shift5_v",       "count",          "width_s",  "test_current_a", "start_v",
-    "strobe_v", "other_start_v", "other_strobe_v", "other_plateau_v"};
+    "set",      "cell",     "level",         "level_v",        "shift0_v",       "shift1_v", "shift2_v",
+    "shift3_v", "shift4_v", "shift5_v",      "count",          "column",         "width_s",  "test_current_a",
+    "start_v",  "strobe_v", "other_start_v", "other_strobe_v", "other_plateau_v"};
 
 /// Name of the column with the crossing time of a voltage given in text: "time_at_1.15_v_s".
 inline std::string crossing_column(const std::string& volts) { return "time_at_" + volts + "_v_s"; }

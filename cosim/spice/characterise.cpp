@@ -33,6 +33,7 @@ struct DischargeRun {
   double level_v;
   cells::SramShifts shifts;
   int count;
+  int column;  ///< place in the array
   double width_s;
   double test_current_a;
 };
@@ -56,6 +57,20 @@ cells::SramShifts spread_shifts_v(const cells::SramShifts& sigma_v, int i, doubl
   return shifts;
 }
 
+/// A column for each cell, evenly over the array. Source: golden ratio sequence.
+int place_in_array(int cell, int columns) {
+  const double x = 0.5 + cell * 0.6180339887498949;
+  return std::min(static_cast<int>((x - std::floor(x)) * columns), columns - 1);
+}
+
+/// After the edge of its source a word line is as good as settled [s]: eight time constants of driver and half of the wire,
+/// loaded by the wire and some 0.5 fF of gates per cell.
+double settling_s(const spec::ColumnSpec& column) {
+  if (!column.array) return 0;
+  const auto& a = *column.array;
+  return 8 * (a.driver_ohm + a.columns * a.wordline_ohm / 2) * a.columns * (a.wordline_farad + 0.5e-15);
+}
+
 /// Number of equal cells and length of the long pulse such that the normal pulse takes about 15 mV and the long one the whole
 /// swing.
 DischargeRun sized_run(const Subject& subject, const NominalCurve& curve, DischargeSet set, int cell, int level, double level_v,
@@ -67,7 +82,11 @@ DischargeRun sized_run(const Subject& subject, const NominalCurve& curve, Discha
   const double wanted = std::ceil(0.015 * farad / (expected_a * subject.column.wordline.pulse_s));
   const int count = static_cast<int>(std::clamp(wanted, 1.0, static_cast<double>(subject.column.rows)));
   const double width = 1.15 * farad * subject.fit.swing_v / (count * expected_a);
-  return {set, cell, level, level_v, shifts, count, std::clamp(width, 4 * subject.column.wordline.edge_s, 3e-6), 0};
+  const int place = subject.column.array ? place_in_array(cell, subject.column.array->columns) : 0;
+  const double settled = settling_s(subject.column);
+  return {set,    cell,  level, level_v,
+          shifts, count, place, std::clamp(width, 4 * subject.column.wordline.edge_s, 3e-6) + settled,
+          0};
 }
 
 std::vector<double> voltage_grid(const Subject& subject, double precharge_v) {
@@ -90,6 +109,7 @@ columns::Deck discharge_deck(const Subject& subject, const DischargeRun& run) {
   state.relative_tolerance = 1e-5;  // 1e-6 makes one deck in a thousand step for ever
   state.bl_current_a = run.test_current_a;
   if (run.count > 0) state.selected.push_back({run.level_v, 0, run.shifts, run.count});
+  state.column = run.column;
   state.idle_zeros = (column.rows - run.count) / 2;
   state.idle_ones = column.rows - run.count - state.idle_zeros;
   return columns::sram_column_deck(subject.technology, column, state);
@@ -107,13 +127,14 @@ std::vector<double> discharge_row(const Subject& subject, const DischargeRun& ru
   std::vector<double> row{static_cast<double>(run.set), static_cast<double>(run.cell), static_cast<double>(run.level),
                           run.level_v};
   row.insert(row.end(), run.shifts.begin(), run.shifts.end());
-  row.insert(row.end(), {static_cast<double>(run.count), run.width_s, run.test_current_a});
+  row.insert(row.end(), {static_cast<double>(run.count), static_cast<double>(run.column), run.width_s, run.test_current_a});
   if (!outcome.ok) {
     row.resize(curves::discharge_columns.size() + grid.size(), nan);
     return row;
   }
   const auto timing = columns::read_timing(subject.column);
-  const double rise = long_rise_s(subject.column), from = rise + subject.column.wordline.edge_s, until = rise + run.width_s;
+  const double rise = long_rise_s(subject.column), until = rise + run.width_s;
+  const double from = rise + subject.column.wordline.edge_s + (run.count > 0 ? settling_s(subject.column) : 0);
   const auto& transient = outcome.transient;
   const auto at = [&](const char* probe, double time) { return curves::value_at(transient, probe, time); };
   row.insert(row.end(), {at("bl", timing.rise_s), at("bl", timing.strobe_s), at("blb", timing.rise_s),
@@ -155,7 +176,7 @@ RunSet discharge_runs(const Subject& subject, const spec::WordlineLevels& levels
     runs.push_back(sized_run(subject, curve, set, cell, level, levels[level], shifts));
   };
   const double test_current = subject.column.bitline_farad * subject.fit.swing_v / 1e-8;
-  runs.push_back({DischargeSet::capacitance, 0, 0, 0, {}, 0, 1.25e-8, test_current});
+  runs.push_back({DischargeSet::capacitance, 0, 0, 0, {}, 0, 0, 1.25e-8, test_current});
   for (int level = 1; level < all; ++level) add(DischargeSet::nominal, 0, level, {});
   const int ramp_stride = std::max(1, levels.ramp_steps() / 4);
   for (int cell = 0; cell < basis_cells; ++cell) {

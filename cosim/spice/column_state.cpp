@@ -9,6 +9,7 @@ columns::ColumnState column_state(const column::SampledColumn& sample, const spe
   columns::ColumnState state;
   state.title = std::move(title);
   state.precharge_v = precharge_v;
+  state.column = sample.column;
   state.pulses = {{columns::read_timing(column).rise_s, column.wordline.pulse_s}};
   for (const auto& cell : sample.cells) {
     if (cell.level == 0) {

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "netlists/columns/latch_bench.hpp"
+#include "netlists/columns/wordline_row.hpp"
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::columns {
@@ -46,18 +47,18 @@ std::string precharge(const Technology& technology, const spec::ColumnSpec& colu
 }
 
 /// Unselected cells: their access devices with the gate at 0 and the inner node at its stored level.
-std::string idle_rows(const Technology& technology, int zeros, int ones) {
+std::string idle_rows(const Technology& technology, const std::string& ground, int zeros, int ones) {
   const auto& access = technology.sram_6t.access;
   const auto group = [&](const char* name, const char* line, const char* inner, int count) {
     return count == 0 ? std::string()
-                      : mosfet_line(name, {line, "0", inner, "0"}, technology.nmos, access, "0", std::to_string(count));
+                      : mosfet_line(name, {line, "0", inner, ground}, technology.nmos, access, "0", std::to_string(count));
   };
-  return group("midle0", "bl", "0", zeros) + group("midle1", "blb", "vdd", zeros) + group("midle2", "bl", "vdd", ones) +
-         group("midle3", "blb", "0", ones);
+  return group("midle0", "bl", ground.c_str(), zeros) + group("midle1", "blb", "vdd", zeros) +
+         group("midle2", "bl", "vdd", ones) + group("midle3", "blb", ground.c_str(), ones);
 }
 
-std::string cell_line(std::size_t index, const std::string& wordline, const CellGroup& group) {
-  std::string line = "x" + std::to_string(index) + " bl blb " + wordline + " vdd 0 sram_6t";
+std::string cell_line(std::size_t index, const std::string& wordline, const std::string& ground, const CellGroup& group) {
+  std::string line = "x" + std::to_string(index) + " bl blb " + wordline + " vdd " + ground + " sram_6t";
   for (int d = 0; d < cells::sram_devices; ++d)
     if (group.shifts[static_cast<std::size_t>(d)] != 0)
       line += " d" + std::to_string(d) + "=" + plain(group.shifts[static_cast<std::size_t>(d)]);
@@ -68,6 +69,20 @@ std::string cell_line(std::size_t index, const std::string& wordline, const Cell
 std::string stored_bit(std::size_t index, int bit, const spec::ColumnSpec& column) {
   const std::string cell = "x" + std::to_string(index), supply = plain(column.supply_v);
   return ".nodeset v(" + cell + ".q)=" + (bit ? supply : "0") + " v(" + cell + ".qb)=" + (bit ? "0" : supply) + "\n";
+}
+
+/// The neighbours' bit lines, all as one: precharged like the column's own, loaded by their unselected cells.
+std::string neighbour_lines(const Technology& technology, const spec::ColumnSpec& column, int idle_rows) {
+  const auto& p = column.precharge;
+  const int lines = 2 * (column.array->columns - 1), idle = idle_rows * (column.array->columns - 1);
+  const Geometry size{p.width_m, p.length_m, 2.3 * p.length_m, 2.3 * p.length_m};
+  std::string text = "cneighbour bln 0 " + plain(lines * column.bitline_farad) + "\n" +
+                     mosfet_line("mpre3", {"bln", "pch", "pre", "vdd"}, technology.pmos, size, "0", std::to_string(lines));
+  if (idle > 0)
+    text +=
+        mosfet_line("midle4", {"bln", "0", "0", "0"}, technology.nmos, technology.sram_6t.access, "0", std::to_string(idle)) +
+        mosfet_line("midle5", {"bln", "0", "vdd", "0"}, technology.nmos, technology.sram_6t.access, "0", std::to_string(idle));
+  return text;
 }
 
 }  // namespace
@@ -92,11 +107,20 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
   std::map<double, std::string> wordlines;  // one source per level: rows of one level share their word line's waveform
   for (const auto& group : state.selected) wordlines.try_emplace(group.wordline_v, "wl" + std::to_string(wordlines.size()));
   for (const auto& [level, node] : wordlines) text += pulsed_source(node, level, edge, state.pulses);
+  const std::string ground = column.array && column.array->rail_ohm > 0 ? "gnd_column" : "0";
+  if (ground != "0") text += "rrail " + ground + " 0 " + plain(column.array->rail_ohm) + "\n";
   for (std::size_t i = 0; i < state.selected.size(); ++i) {
     const auto& group = state.selected[i];
-    text += cell_line(i, wordlines.at(group.wordline_v), group) + stored_bit(i, group.bit, column);
+    std::string wordline = wordlines.at(group.wordline_v);
+    if (column.array) {
+      const WordlineRow row{i, wordline, group.count};
+      text += wordline_row(technology, *column.array, state.column, row);
+      wordline = wordline_tap(row);
+    }
+    text += cell_line(i, wordline, ground, group) + stored_bit(i, group.bit, column);
   }
-  text += idle_rows(technology, state.idle_zeros, state.idle_ones);
+  text += idle_rows(technology, ground, state.idle_zeros, state.idle_ones);
+  if (column.array) text += neighbour_lines(technology, column, state.idle_zeros + state.idle_ones);
   if (state.bl_current_a != 0) {
     const double rise = state.pulses.back().rise_s;
     text += "itest bl 0 pwl(0 0 " + plain(rise) + " 0 " + plain(rise + edge) + " " + plain(state.bl_current_a) + ")\n";
@@ -119,7 +143,7 @@ Deck sram_cell_dc_deck(const Technology& technology, const spec::ColumnSpec& col
   std::string text = header("cell current against word-line level", technology, column, 1e-4);
   text += "vdd vdd 0 " + plain(column.supply_v) + "\nvbl bl 0 " + plain(bitline_v) + "\nvblb blb 0 " + plain(column.supply_v) +
           "\nvwl wl 0 0\n";
-  text += cell_line(0, "wl", {0, 0, shifts, 1}) + stored_bit(0, 0, column);
+  text += cell_line(0, "wl", "0", {0, 0, shifts, 1}) + stored_bit(0, 0, column);
   text += ".save i(vbl)\n.dc vwl 0 " + plain(stop_v) + " " + plain(step_v) + "\n.end\n";
   return {text, {"vbl#branch"}, "v-sweep", stop_v};
 }

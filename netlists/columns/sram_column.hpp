@@ -30,6 +30,7 @@ struct Pulse {
 struct ColumnState {
   std::string title;
   std::vector<CellGroup> selected;
+  int column = 0;                     ///< its place on the word lines, 0 next to the drivers; without an array of no effect
   int idle_zeros = 0, idle_ones = 0;  ///< unselected cells by stored bit
   double precharge_v;                 ///< level to which both lines are precharged [V]
   std::vector<Pulse> pulses;          ///< at least one, in order of time

@@ -57,6 +57,18 @@ struct ComparatorSpec {
   friend bool operator==(const ComparatorSpec&, const ComparatorSpec&) = default;
 };
 
+/// The array around a column. Every resistance and capacitance may be zero, which switches its effect off.
+struct ArraySpec {
+  int columns;            ///< cells on a word line
+  double driver_ohm;      ///< output resistance of a word-line driver
+  double wordline_ohm;    ///< resistance of the word-line wire per cell
+  double wordline_farad;  ///< capacitance of the word-line wire per cell, beside the gates on it [F]
+  double rail_ohm;        ///< resistance between the cells of a column and ground
+  int sections;           ///< sections in which the word line of a deck is lumped
+
+  friend bool operator==(const ArraySpec&, const ArraySpec&) = default;
+};
+
 /// One column of a macro and the conditions it works at.
 struct ColumnSpec {
   std::string cell;           ///< "sram_6t"
@@ -69,6 +81,7 @@ struct ColumnSpec {
   double strobe_delay_s;  ///< from the end of the word lines' fall to the comparator's strobe [s]
   double compensation_v;  ///< word-line level of the trim rows [V]
   ComparatorSpec comparator;
+  std::optional<ArraySpec> array = {};  ///< without it word lines and ground are ideal
 
   friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };

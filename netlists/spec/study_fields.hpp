@@ -77,6 +77,19 @@ void visit_fields(Visitor& v, ComparatorSpec& c) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, ArraySpec& a) {
+  v.integer("columns", a.columns, {2, 4096}, "cells on a word line");
+  v.section("wordline", [&](auto& wordline) {
+    wordline.quantity("driver", a.driver_ohm, Dimension::resistance, {0, 1e6}, "output resistance of a word-line driver");
+    wordline.quantity("resistance", a.wordline_ohm, Dimension::resistance, {0, 1e5}, "resistance of the wire per cell");
+    wordline.quantity("capacitance", a.wordline_farad, Dimension::capacitance, {0, 1e-12},
+                      "capacitance of the wire per cell, beside the gates on it");
+    wordline.integer("sections", a.sections, {1, 64}, "sections in which a deck lumps the word line", 4);
+  });
+  v.quantity("rail", a.rail_ohm, Dimension::resistance, {0, 1e5}, "resistance between the cells of a column and ground");
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, ColumnSpec& c) {
   static constexpr std::array<std::string_view, 1> cells{"sram_6t"};
   v.one_of("cell", c.cell, cells, "memory cell");
@@ -98,6 +111,8 @@ void visit_fields(Visitor& v, ColumnSpec& c) {
     compensation.quantity("level", c.compensation_v, Dimension::voltage, {0, 6}, "word-line level of the trim rows");
   });
   v.section("comparator", [&](auto& comparator) { visit_fields(comparator, c.comparator); });
+  v.optional_section("array", c.array, "what surrounds the column; without it word lines and ground are ideal",
+                     [](auto& section, ArraySpec& array) { visit_fields(section, array); });
 }
 
 template <class Visitor>

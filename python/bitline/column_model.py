@@ -22,20 +22,22 @@ def read_model(file: Path) -> dict[str, Any]:
     model: dict[str, Any] = yaml.safe_load(file.read_text())
     if model.get("schema") != "bitline.model/1":
         raise ValueError(f"{file}: schema is {model.get('schema')!r}; expected 'bitline.model/1'")
+    if model["array"]["columns"] > 0:
+        raise ValueError(f"{file}: a column of an array; expected one that stands alone")
     return model
 
 
 def cell_sums(model: dict[str, Any], level: NDArray[np.int64], bit: NDArray[np.int64], shifts_v: Array) -> Array:
-    """What each row takes from the line of its side, in volts: shape (rows, K); rows at level 0 take nothing.
+    """What each row takes from the line of its side, in volts: shape (rows, K).
 
     sums[i, k] = gain * sum_m A[k, m](shifts of row i) * phi[level of row i, m]; A are polynomials in the shifts of the access
     and the pull-down device of the side that the bit discharges, in sigmas, with terms x^i y^j, i + j <= degree, by j, then i.
+    A row at level 0 leaks leak_v, shaped as the nominal current of level 1 is over the line's voltage.
     """
     amplitudes = model["amplitudes"]
-    row = np.arange(len(bit))
+    row, on = np.arange(len(bit)), level > 0
     x = shifts_v[row, np.take(ACCESS, bit)] / amplitudes["access_sigma_v"]
     y = shifts_v[row, np.take(PULL_DOWN, bit)] / amplitudes["pull_down_sigma_v"]
-    on = level > 0
     worst = max(np.abs(x[on]).max(initial=0), np.abs(y[on]).max(initial=0))
     if worst > model["max_shift_sigmas"]:
         raise ValueError(f"a shift of {worst:.2f} sigma is outside the model's box of {model['max_shift_sigmas']} sigma")
@@ -44,18 +46,23 @@ def cell_sums(model: dict[str, Any], level: NDArray[np.int64], bit: NDArray[np.i
     phi = np.array(model["level_modes"])
     a = terms @ np.array(amplitudes["coefficients"])  # (rows, K * M), mode m of sum k in column k * M + m
     sums = np.einsum("rkm,rm->rk", a.reshape(len(bit), -1, phi.shape[1]), phi[level])
-    return np.asarray(model["gain"] * sums * on[:, None])
+    shape = np.array(amplitudes["coefficients"])[0].reshape(-1, phi.shape[1]) @ phi[1]
+    leak = model["leak_v"] * shape / (shape @ psi(model, model["precharge_v"] + model["release_kick_v"]))
+    return np.where(on[:, None], model["gain"] * sums, leak)
+
+
+def psi(model: dict[str, Any], v: float) -> Array:
+    """Modes over the line's voltage: psi_k(V) = sum_p psi[k, p] u^p with u = -1 ... 1 over low ... high; length K."""
+    modes = model["bitline_modes"]
+    u = (2 * v - (modes["high_v"] + modes["low_v"])) / (modes["high_v"] - modes["low_v"])
+    return np.asarray(np.polynomial.polynomial.polyval(u, np.array(modes["coefficients"]).T))
 
 
 def discharge(model: dict[str, Any], sums_v: Array, kick_v: float, precharge_v: float) -> float:
     """A line's voltage at the strobe: dV/dtau = -sum_k S_k psi_k(V + kick), tau = 0 ... 1, by Runge and Kutta's rule."""
-    modes = model["bitline_modes"]
-    low, high = modes["low_v"], modes["high_v"]
-    psi = np.array(modes["coefficients"])  # psi_k(V) = sum_p psi[k, p] u^p with u = -1 ... 1 over low ... high
 
     def slope(v: float) -> float:
-        u = (2 * (v + kick_v) - (high + low)) / (high - low)
-        return -float(sums_v @ np.polynomial.polynomial.polyval(u, psi.T))
+        return -float(sums_v @ psi(model, v + kick_v))
 
     v, h = precharge_v + model["release_kick_v"], 1 / 64
     for _ in range(64):

@@ -17,7 +17,7 @@ using testing::ThrowsMessage;
 const column::ColumnModel truth = column::synthetic_model(3, 3);
 
 TEST(BitlineModesFit, CarriesEveryRunAndHasMeanOneInItsFirstMode) {
-  const auto records = discharge_records(SyntheticDataset(truth, 10, 10).discharge);
+  const auto records = discharge_records(SyntheticDataset(truth, 10, 10).discharge, read_window_s);
   const auto modes = fit_bitline_modes(records, 0.48, 1.265, 1e-4);
   ASSERT_EQ(modes.coefficients.rows(), 2);
   double mean = 0;
@@ -32,7 +32,7 @@ TEST(BitlineModesFit, CarriesEveryRunAndHasMeanOneInItsFirstMode) {
 }
 
 TEST(BitlineModesFit, NeedsTwentyRuns) {
-  auto records = discharge_records(SyntheticDataset(truth, 3, 3).discharge);
+  auto records = discharge_records(SyntheticDataset(truth, 3, 3).discharge, read_window_s);
   records.runs.resize(19);
   EXPECT_THAT([&] { fit_bitline_modes(records, 0.48, 1.265, 1e-4); },
               ThrowsMessage<FitError>(HasSubstr("only 19 discharge runs are usable; expected at least 20")));

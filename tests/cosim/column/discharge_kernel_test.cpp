@@ -21,7 +21,8 @@ constexpr int inner = 37, steps = 3;
 /// Random inputs of a kernel and room for its outputs.
 struct Case {
   int images, columns, lanes, panels;
-  std::vector<float> drive, image_kick, cells, bias, step_kick, kick_matrix, flow, offset, offset_slope;
+  static constexpr float rail_loss = 0.03F, kick_left = 0.4F;
+  std::vector<float> drive, image_kick, image_loss, cells, bias, step_kick, step_loss, kick_matrix, flow, offset, offset_slope;
   std::vector<float> margin, drop_bl, drop_blb;
   float largest_sum = 0;
 
@@ -36,7 +37,9 @@ struct Case {
     };
     drive = fill(images * inner, -1, 1);
     image_kick = fill(images, 0, 5e-3F);
+    image_loss = fill(images, 0, 0.02F);
     step_kick = fill(steps, 0, 5e-3F);
+    step_loss = fill(steps, 0, 0.01F);
     kick_matrix = fill(4, -1, 1);
     flow = fill(FlowMap::terms, -0.2F, 0.2F);
     // Inputs of a column depend on the column alone, whatever the width of a panel.
@@ -76,9 +79,13 @@ struct Case {
                      steps,
                      drive.data() + first * inner,
                      image_kick.data() + first,
+                     image_loss.data() + first,
                      cells.data(),
                      bias.data(),
                      step_kick.data(),
+                     step_loss.data(),
+                     rail_loss,
+                     kick_left,
                      kick_matrix.data(),
                      flow.data(),
                      offset.data(),
@@ -100,19 +107,24 @@ struct Reference {
 Reference reference(const Case& c, int image, int step, int column) {
   constexpr double epsilon = 0x1p-24;  // relative rounding of one operation
   Reference result{};
-  for (const int side : {0, 1}) {
-    double s[2], magnitude = 0;
+  double sums[2][2], magnitudes[2] = {0, 0};
+  for (const int side : {0, 1})
     for (const int mode : {0, 1}) {
-      s[mode] = c.bias[c.bias_at(column, step, 2 * side + mode)];
-      double absolute = std::abs(s[mode]);
+      double& s = sums[side][mode];
+      s = c.bias[c.bias_at(column, step, 2 * side + mode)];
+      double absolute = std::abs(s);
       for (int i = 0; i < inner; ++i) {
         const double term = static_cast<double>(c.drive[static_cast<std::size_t>(image * inner + i)]) *
                             c.cells[c.cell_at(column, i, 2 * side + mode)];
-        s[mode] += term;
+        s += term;
         absolute += std::abs(term);
       }
-      magnitude = std::max(magnitude, absolute);
+      magnitudes[side] = std::max(magnitudes[side], absolute);
     }
+  const double left = 1 - static_cast<double>(c.image_loss[static_cast<std::size_t>(image)]) -
+                      c.step_loss[static_cast<std::size_t>(step)] - Case::rail_loss * (sums[0][0] + sums[1][0]);
+  for (const int side : {0, 1}) {
+    const double s[2] = {left * sums[side][0], left * sums[side][1]}, magnitude = magnitudes[side];
     const double kick =
         static_cast<double>(c.image_kick[static_cast<std::size_t>(image)]) + c.step_kick[static_cast<std::size_t>(step)];
     const double u = s[0] + kick * (c.kick_matrix[0] * s[0] + c.kick_matrix[1] * s[1]);
@@ -127,8 +139,9 @@ Reference reference(const Case& c, int image, int step, int column) {
         slope += std::abs(c.flow[t]) * std::pow(largest, i + j) * (i + j);
       }
     result.largest_first = std::max(result.largest_first, u);
-    // A sum of n products, then Horner's rule twice: n + 6 and 2 * (6 + 6) roundings.
-    result.tolerance += epsilon * ((inner + 6) * magnitude * slope + 4 * FlowMap::degree * size);
+    result.drop[side] -= Case::kick_left * kick;
+    // A sum of n products, then Horner's rule twice: n + 12 (the losses have six) and 2 * (6 + 6) roundings.
+    result.tolerance += epsilon * ((inner + 12) * magnitude * slope + 4 * FlowMap::degree * size);
   }
   const auto j = static_cast<std::size_t>(column);
   result.margin = result.drop[1] - result.drop[0] - (c.offset[j] + c.offset_slope[j] * (result.drop[0] + result.drop[1]));

@@ -54,6 +54,37 @@ class SramColumn : public testing::Test {
                    .interrupted = {}}};
 };
 
+TEST_F(SramColumn, IsDischargedLessInAnArrayAndFarFromItsDrivers) {
+  auto alone = mixed(1e-4);
+  auto in_array = column;
+  in_array.array = {
+      .columns = 64, .driver_ohm = 1e3, .wordline_ohm = 20, .wordline_farad = 0.25e-15, .rail_ohm = 30, .sections = 4};
+  std::vector<columns::Deck> decks{columns::sram_column_deck(technology, column, alone)};
+  for (const int place : {0, 31}) {
+    auto state = alone;
+    state.column = place;
+    decks.push_back(columns::sram_column_deck(technology, in_array, state));
+  }
+  std::vector<double> lowest;
+  for (const auto& outcome : pool.run(decks)) {
+    ASSERT_TRUE(outcome.ok) << outcome.error;
+    lowest.push_back(outcome.transient.trace("bl").back());
+  }
+  for (std::size_t i = 1; i < lowest.size(); ++i) EXPECT_GT(lowest[i], lowest[i - 1] + 1e-4) << i;
+}
+
+TEST_F(SramColumn, InAnArrayWithoutResistanceIsNearlyOneThatStandsAlone) {
+  auto alone = mixed(1e-4), far = alone;
+  far.column = 63;
+  auto in_array = column;
+  in_array.array = {.columns = 64, .driver_ohm = 0, .wordline_ohm = 0, .wordline_farad = 0, .rail_ohm = 0, .sections = 4};
+  const auto outcomes = pool.run(
+      std::vector{columns::sram_column_deck(technology, column, alone), columns::sram_column_deck(technology, in_array, far)});
+  ASSERT_TRUE(outcomes[0].ok && outcomes[1].ok);
+  for (const char* line : {"bl", "blb"})  // milliohms and the neighbours' load: far below a tenth of a millivolt
+    EXPECT_NEAR(outcomes[0].transient.trace(line).back(), outcomes[1].transient.trace(line).back(), 1e-4) << line;
+}
+
 TEST_F(SramColumn, IsDischargedOnTheSideOfTheStoredBit) {
   auto zeros = mixed(1e-4), ones = zeros;
   for (auto& group : zeros.selected) group.bit = 0;
