@@ -10,7 +10,7 @@ namespace bitline::fit {
 
 namespace {
 
-constexpr int mode_degree = 5, largest_modes = 2, fill_iterations = 12;
+constexpr int mode_degree = 5, largest_modes = 2, largest_iterations = 200;
 
 /// Discharge rates of all runs, one per row, each weighted by the root of its own mean so that weak cells count too; NaN is
 /// kept.
@@ -46,6 +46,48 @@ void fill_by_profile(Eigen::MatrixXd& rates, const Blanks& blank) {
       if (blank(i, g)) rates(i, g) = scale(i) * profile(g);
 }
 
+struct LeadingVectors {
+  Eigen::VectorXd strength;
+  Eigen::MatrixXd vectors;  // orthonormal columns
+};
+
+LeadingVectors leading_vectors(const Eigen::MatrixXd& rates) {
+  const Eigen::JacobiSVD<Eigen::MatrixXd> svd(rates.transpose() * rates, Eigen::ComputeFullV);
+  return {svd.singularValues().cwiseSqrt(), svd.matrixV().leftCols(largest_modes)};
+}
+
+/// Fills the blanks with the low-rank table that fits the known cells best, by alternating least squares over the known cells
+/// alone. (Filling and decomposing in turn crawls where nearly a whole voltage is blank, as the topmost one is: most normal
+/// pulses end below it.)
+void complete(Eigen::MatrixXd& rates, const Blanks& blank, Eigen::MatrixXd& vectors) {
+  std::vector<std::vector<Eigen::Index>> seen(static_cast<std::size_t>(rates.rows())),
+      seen_by(static_cast<std::size_t>(rates.cols()));
+  for (Eigen::Index i = 0; i < rates.rows(); ++i)
+    for (Eigen::Index g = 0; g < rates.cols(); ++g)
+      if (!blank(i, g)) seen[static_cast<std::size_t>(i)].push_back(g), seen_by[static_cast<std::size_t>(g)].push_back(i);
+  Eigen::MatrixXd amplitudes(rates.rows(), vectors.cols());
+  for (int iteration = 0; iteration < largest_iterations; ++iteration) {
+    for (Eigen::Index i = 0; i < rates.rows(); ++i) {
+      const auto& known = seen[static_cast<std::size_t>(i)];
+      amplitudes.row(i) = Eigen::MatrixXd(vectors(known, Eigen::all))
+                              .colPivHouseholderQr()
+                              .solve(Eigen::VectorXd(rates(i, known).transpose()))
+                              .transpose();
+    }
+    const Eigen::MatrixXd before = vectors;
+    for (Eigen::Index g = 0; g < rates.cols(); ++g) {
+      const auto& known = seen_by[static_cast<std::size_t>(g)];
+      vectors.row(g) = Eigen::MatrixXd(amplitudes(known, Eigen::all))
+                           .colPivHouseholderQr()
+                           .solve(Eigen::VectorXd(rates(known, g)))
+                           .transpose();
+    }
+    if ((vectors - before).norm() < 1e-9 * vectors.norm()) break;
+  }
+  const Eigen::MatrixXd completed = amplitudes * vectors.transpose();
+  rates = blank.select(completed, rates);
+}
+
 }  // namespace
 
 column::BitlineModes fit_bitline_modes(const DischargeRecords& records, double low_v, double high_v, double relative_error) {
@@ -59,23 +101,11 @@ column::BitlineModes fit_bitline_modes(const DischargeRecords& records, double l
     throw FitError("a voltage of the grid is crossed by fewer than 5 runs; expected a smaller 'fit.swing'");
   fill_by_profile(rates, blank);
 
-  Eigen::VectorXd strength;
-  Eigen::MatrixXd vectors;
-  for (int iteration = 0; iteration < fill_iterations; ++iteration) {
-    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(rates.transpose() * rates, Eigen::ComputeFullV);
-    strength = svd.singularValues().cwiseSqrt();
-    vectors = svd.matrixV().leftCols(largest_modes);
-    for (Eigen::Index i = 0; i < rates.rows(); ++i) {  // a blank becomes what the known part of its own row asks for
-      std::vector<Eigen::Index> seen;
-      for (Eigen::Index g = 0; g < rates.cols(); ++g)
-        if (!blank(i, g)) seen.push_back(g);
-      if (static_cast<Eigen::Index>(seen.size()) == rates.cols()) continue;
-      const Eigen::VectorXd amplitude =
-          Eigen::MatrixXd(vectors(seen, Eigen::all)).colPivHouseholderQr().solve(Eigen::VectorXd(rates(i, seen).transpose()));
-      for (Eigen::Index g = 0; g < rates.cols(); ++g)
-        if (blank(i, g)) rates(i, g) = vectors.row(g).dot(amplitude);
-    }
-  }
+  Eigen::MatrixXd vectors = leading_vectors(rates).vectors;
+  complete(rates, blank, vectors);
+  const auto leading = leading_vectors(rates);
+  vectors = leading.vectors;
+  const Eigen::VectorXd& strength = leading.strength;
   const double rest = strength.tail(strength.size() - 1).norm() / strength.norm();
   const Eigen::Index count = rest < relative_error ? 1 : largest_modes;
 
