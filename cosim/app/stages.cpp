@@ -17,6 +17,7 @@
 #include "cosim/data/data_sets.hpp"
 #include "cosim/spice/characterise.hpp"
 #include "cosim/spice/find_worker.hpp"
+#include "netlists/cells/sram_6t.hpp"
 #include "netlists/columns/wordline_dac.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
@@ -42,7 +43,11 @@ std::string subject_digest(const spec::StudySpec& spec, const technologies::Tech
   subject.column.comparator = {};
   subject.network.layers = spec.network.layers;
   subject.network.readout = spec.network.readout;
-  return spec::Digester().add(spec::resolved(subject)).add(technology.cards).hex();
+  return spec::Digester()
+      .add(spec::resolved(subject))
+      .add(technology.cards)
+      .add(cells::sram_6t_subcircuit(technology))
+      .hex();
 }
 
 void check_code_bits(const spec::StudySpec& spec, const network::Network& network) {

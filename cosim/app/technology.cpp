@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "cosim/app/output.hpp"
 #include "cosim/app/scratch_folder.hpp"
 #include "cosim/app/stages.hpp"
+#include "cosim/app/technology_check.hpp"
 #include "cosim/app/technology_page.hpp"
 #include "cosim/curves/measures.hpp"
 #include "netlists/columns/gate_sweep.hpp"
@@ -25,12 +27,21 @@ constexpr double wordline_step_v = 0.05;
 constexpr double wordline_levels_v[] = {0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.8, 1.0, 1.2};
 
 struct TechnologyOptions : CommonOptions {
-  std::string name;
+  std::string name;    ///< of the technology, or its folder
+  std::string folder;  ///< of its model files
 };
+
+/// A name that is a folder with a technology.yaml is that folder.
+spec::TechnologySpec technology_of(const TechnologyOptions& options) {
+  if (options.folder.empty() && std::filesystem::exists(std::filesystem::path(options.name) / "technology.yaml"))
+    return {"", std::filesystem::absolute(options.name), ""};
+  return {options.name, options.folder.empty() ? std::filesystem::path() : std::filesystem::absolute(options.folder), ""};
+}
 
 columns::Deck gate_deck(const TechnologyFigures& figures, const Technology& corner, Channel channel, double drain_v) {
   constexpr double step_v = 0.005;
   return columns::gate_sweep_deck(corner, {.channel = channel,
+                                           .device = channel == Channel::n ? corner.nmos : corner.pmos,
                                            .geometry = figures.geometry,
                                            .drain_v = drain_v,
                                            .temperature_kelvin = kelvin,
@@ -75,11 +86,11 @@ CornerFigures corner_figures(const TechnologyFigures& figures, const Technology&
           cell_currents_a(sweep(4), figures.wordline_v), cell_currents_a(sweep(5), figures.wordline_v)};
 }
 
-TechnologyFigures simulate(const std::string& name) {
+TechnologyFigures simulate(const spec::TechnologySpec& which) {
   std::vector<Technology> corners;
-  for (const auto& corner : technologies::corner_names({name, {}, ""}))
-    corners.push_back(technologies::read_technology({name, {}, corner}));
-  if (corners.empty()) throw SpecError("technology '" + name + "' has no corner; expected at least one");
+  for (const auto& corner : technologies::corner_names(which))
+    corners.push_back(technologies::read_technology({which.name, which.folder, corner}));
+  if (corners.empty()) throw SpecError("the technology has no corner; expected at least one");
   TechnologyFigures figures{corners.front(), corners.front().sram_6t.pull_down, kelvin, linear_v, {}, {}};
   figures.geometry.width_m = 1e-6;
   for (const double level : wordline_levels_v)
@@ -91,22 +102,50 @@ TechnologyFigures simulate(const std::string& name) {
 }
 
 void technology(const TechnologyOptions& options) {
-  const auto figures = simulate(options.name);
+  const auto figures = simulate(technology_of(options));
   if (options.json)
     print_json(technology_json(figures));
   else
     print(technology_page(figures));
 }
 
+void check(const TechnologyOptions& options) {
+  const ScratchFolder scratch;
+  auto pool = make_pool(open_workplace(scratch.path(), [](const Progress&) {}));
+  const auto report = check_technology(technology_of(options), pool);
+  if (options.json)
+    print_json(technology_check_json(report));
+  else if (!options.quiet)
+    print(technology_check_page(report));
+  std::string sentences;
+  for (const auto& problem : report.problems) sentences += (sentences.empty() ? "" : "\n") + problem;
+  if (!sentences.empty()) throw SpecError(sentences);
+}
+
+void add_options(CLI::App& command, TechnologyOptions& options) {
+  command.add_option("NAME", options.name, "Technology, for example generic130, or a folder with technology.yaml");
+  command.add_option("--folder", options.folder, "Folder of the model files of a technology that comes without them");
+  add_options(command, static_cast<CommonOptions&>(options));
+}
+
 }  // namespace
 
 void add_technology(CLI::App& program) {
-  CLI::App* command =
-      program.add_subcommand("technology", "Simulate the transistors and the cell of a technology, every corner");
+  CLI::App* command = program.add_subcommand(
+      "technology", "Simulate the transistors and the cell of a technology, every corner; or 'technology check' it");
   const auto options = std::make_shared<TechnologyOptions>();
-  command->add_option("NAME", options->name, "Technology, for example generic130")->required();
   add_options(*command, *options);
-  command->callback([options] { technology(*options); });
+  CLI::App* checking = command->add_subcommand(
+      "check", "Say what every device of a technology is like at every corner, and what is wrong with it");
+  const auto checked = std::make_shared<TechnologyOptions>();
+  add_options(*checking, *checked);
+  checking->get_option("NAME")->required();
+  checking->callback([checked] { check(*checked); });
+  command->callback([options, command] {
+    if (!command->get_subcommands().empty()) return;
+    if (options->name.empty()) throw CLI::RequiredError("NAME");
+    technology(*options);
+  });
 }
 
 }  // namespace bitline::app

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
@@ -24,11 +25,13 @@ double gate_voltage_v(const GateCurve& curve, double current_a) {
 TransistorFigures transistor_figures(const GateCurve& linear, const GateCurve& saturated, double width_over_length) {
   const double threshold_a = 100e-9 * width_over_length;
   const double low_a = 0.1e-9 * width_over_length, high_a = 1e-9 * width_over_length;
+  const bool leaks = saturated.drain_a.front() > low_a;
   return {.on_a = saturated.drain_a.back(),
           .off_a = saturated.drain_a.front(),
           .threshold_linear_v = gate_voltage_v(linear, threshold_a),
           .threshold_saturated_v = gate_voltage_v(saturated, threshold_a),
-          .swing_v = gate_voltage_v(saturated, high_a) - gate_voltage_v(saturated, low_a)};
+          .swing_v = leaks ? std::numeric_limits<double>::quiet_NaN()
+                           : gate_voltage_v(saturated, high_a) - gate_voltage_v(saturated, low_a)};
 }
 
 }  // namespace bitline::curves

@@ -20,7 +20,8 @@ struct TransistorFigures {
   double off_a;                  ///< gate at 0, drain at the supply [A]
   double threshold_linear_v;     ///< gate voltage at 100 nA x W/L, small drain voltage [V]
   double threshold_saturated_v;  ///< the same with the drain at the supply [V]
-  double swing_v;                ///< gate voltage for a decade of current, between 0.1 and 1 nA x W/L, drain at the supply [V]
+  double swing_v;                ///< gate voltage for a decade of current, between 0.1 and 1 nA x W/L, drain at the supply [V];
+                                 ///< NaN for a device that leaks more than that
 };
 
 /// Figures from a curve at a small drain voltage and one with the drain at the supply, both up to the supply; Error as

@@ -31,17 +31,20 @@ std::string clocked_latch(const spec::ColumnSpec& column, const comparators::Lat
 Deck latch_strobe_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const LatchStrobe& strobe) {
   const spec::LatchSpec& latch = column.comparator.latch.value();
   const std::string stop = plain(latch.evaluation_s);
-  std::string text = "* one strobe of a StrongARM latch\n.options temp=" + plain(column.temperature_kelvin - 273.15) +
-                     " reltol=" + plain(strobe.relative_tolerance) +
-                     " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1 num_threads=1\n" + technology.cards +
-                     comparators::strongarm_subcircuit(technology, latch);
+  const std::string header = "* one strobe of a StrongARM latch\n.options temp=" + plain(column.temperature_kelvin - 273.15) +
+                             " reltol=" + plain(strobe.relative_tolerance) +
+                             " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1 num_threads=1\n";
+  std::string text = comparators::strongarm_subcircuit(technology, latch);
   text += "vdd vdd 0 " + plain(column.supply_v) + "\n";
   text += floating_line("bl", strobe.common_mode_v + strobe.difference_v / 2, column.bitline_farad);
   text += floating_line("blb", strobe.common_mode_v - strobe.difference_v / 2, column.bitline_farad);
   text += clocked_latch(column, strobe.shifts, 0);
   text += ".save v(xlatch.o) v(xlatch.ob) v(q) v(qb)\n.tran " + plain(latch.evaluation_s / 100) + " " + stop +
           "\n.meas tran v_q find v(q) at=" + stop + "\n.meas tran v_qb find v(qb) at=" + stop + "\n.end\n";
-  return {text, {"xlatch.o", "xlatch.ob", "q", "qb"}, "time", latch.evaluation_s};
+  return {header + technologies::cards_for(technology, text) + text,
+          {"xlatch.o", "xlatch.ob", "q", "qb"},
+          "time",
+          latch.evaluation_s};
 }
 
 }  // namespace bitline::columns

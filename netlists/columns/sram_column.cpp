@@ -15,12 +15,13 @@ using technologies::Geometry;
 using technologies::mosfet_line;
 using technologies::Technology;
 
-/// Everything up to the circuit itself. `chgtol` makes truncation control work on femtofarads.
-std::string header(const std::string& title, const Technology& technology, const spec::ColumnSpec& column,
-                   double relative_tolerance) {
+/// A circuit with the cell and everything before it. `chgtol` makes truncation control work on femtofarads.
+std::string with_header(const std::string& title, const Technology& technology, const spec::ColumnSpec& column,
+                        double relative_tolerance, const std::string& circuit) {
+  const std::string cell = cells::sram_6t_subcircuit(technology);
   return "* " + title + "\n.options temp=" + plain(column.temperature_kelvin - 273.15) +
          " reltol=" + plain(relative_tolerance) + " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1 num_threads=1\n" +
-         technology.cards + cells::sram_6t_subcircuit(technology);
+         technologies::cards_for(technology, cell + circuit) + cell + circuit;
 }
 
 /// A source that is `low` except during the pulses, where it is `high`.
@@ -51,7 +52,8 @@ std::string idle_rows(const Technology& technology, const std::string& ground, i
   const auto& access = technology.sram_6t.access;
   const auto group = [&](const char* name, const char* line, const char* inner, int count) {
     return count == 0 ? std::string()
-                      : mosfet_line(name, {line, "0", inner, ground}, technology.nmos, access, "0", std::to_string(count));
+                      : mosfet_line(name, {line, "0", inner, ground}, technology.sram_6t_devices.access, access, "0",
+                                    std::to_string(count));
   };
   return group("midle0", "bl", ground.c_str(), zeros) + group("midle1", "blb", "vdd", zeros) +
          group("midle2", "bl", "vdd", ones) + group("midle3", "blb", ground.c_str(), ones);
@@ -79,9 +81,10 @@ std::string neighbour_lines(const Technology& technology, const spec::ColumnSpec
   std::string text = "cneighbour bln 0 " + plain(lines * column.bitline_farad) + "\n" +
                      mosfet_line("mpre3", {"bln", "pch", "pre", "vdd"}, technology.pmos, size, "0", std::to_string(lines));
   if (idle > 0)
-    text +=
-        mosfet_line("midle4", {"bln", "0", "0", "0"}, technology.nmos, technology.sram_6t.access, "0", std::to_string(idle)) +
-        mosfet_line("midle5", {"bln", "0", "vdd", "0"}, technology.nmos, technology.sram_6t.access, "0", std::to_string(idle));
+    text += mosfet_line("midle4", {"bln", "0", "0", "0"}, technology.sram_6t_devices.access, technology.sram_6t.access, "0",
+                        std::to_string(idle)) +
+            mosfet_line("midle5", {"bln", "0", "vdd", "0"}, technology.sram_6t_devices.access, technology.sram_6t.access, "0",
+                        std::to_string(idle));
   return text;
 }
 
@@ -99,8 +102,7 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
   const double edge = column.wordline.edge_s;
   const double strobe = state.pulses.back().rise_s + state.pulses.back().width_s + edge + column.strobe_delay_s;
   const double stop = state.latch ? strobe + column.comparator.latch.value().evaluation_s : strobe;
-  std::string text = header(state.title, technology, column, state.relative_tolerance);
-  text += "vdd vdd 0 " + plain(column.supply_v) + "\n";
+  std::string text = "vdd vdd 0 " + plain(column.supply_v) + "\n";
   text += precharge(technology, column, state.precharge_v);
   text += "cbl bl 0 " + plain(column.bitline_farad) + "\ncblb blb 0 " + plain(column.bitline_farad) + "\n";
 
@@ -135,17 +137,17 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
   for (const auto& probe : probes) text += " v(" + probe + ")";
   text += "\n.tran " + plain(state.step_s) + " " + plain(stop) + "\n";
   text += ".meas tran v_bl find v(bl) at=" + plain(strobe) + "\n.meas tran v_blb find v(blb) at=" + plain(strobe) + "\n.end\n";
-  return {text, probes, "time", stop};
+  return {with_header(state.title, technology, column, state.relative_tolerance, text), probes, "time", stop};
 }
 
 Deck sram_cell_dc_deck(const Technology& technology, const spec::ColumnSpec& column, const cells::SramShifts& shifts,
                        double bitline_v, double stop_v, double step_v) {
-  std::string text = header("cell current against word-line level", technology, column, 1e-4);
-  text += "vdd vdd 0 " + plain(column.supply_v) + "\nvbl bl 0 " + plain(bitline_v) + "\nvblb blb 0 " + plain(column.supply_v) +
-          "\nvwl wl 0 0\n";
+  std::string text = "vdd vdd 0 " + plain(column.supply_v) + "\nvbl bl 0 " + plain(bitline_v) + "\nvblb blb 0 " +
+                     plain(column.supply_v) + "\nvwl wl 0 0\n";
   text += cell_line(0, "wl", "0", {0, 0, shifts, 1}) + stored_bit(0, 0, column);
   text += ".save i(vbl)\n.dc vwl 0 " + plain(stop_v) + " " + plain(step_v) + "\n.end\n";
-  return {text, {"vbl#branch"}, "v-sweep", stop_v};
+  return {
+      with_header("cell current against word-line level", technology, column, 1e-4, text), {"vbl#branch"}, "v-sweep", stop_v};
 }
 
 }  // namespace bitline::columns

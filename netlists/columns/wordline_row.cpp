@@ -47,8 +47,10 @@ std::string wordline_row(const technologies::Technology& technology, const spec:
       text += name("cw", row, number) + " " + middle + " 0 " + plain(array.wordline_farad * cells * row.count) + "\n";
     const std::string many = std::to_string(cells * row.count);
     const auto& access = technology.sram_6t.access;
-    text += mosfet_line(name("mna", row, number), {"bln", middle, "0", "0"}, technology.nmos, access, "0", many);
-    text += mosfet_line(name("mnb", row, number), {"bln", middle, "vdd", "0"}, technology.nmos, access, "0", many);
+    text +=
+        mosfet_line(name("mna", row, number), {"bln", middle, "0", "0"}, technology.sram_6t_devices.access, access, "0", many);
+    text += mosfet_line(name("mnb", row, number), {"bln", middle, "vdd", "0"}, technology.sram_6t_devices.access, access, "0",
+                        many);
     join(end, array.wordline_ohm * cells / 2);
   };
   const auto sections = [&](int cells, int count, const std::string& last) {

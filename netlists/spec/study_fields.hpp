@@ -16,7 +16,8 @@ constexpr std::string_view study_schema_name = "bitline.study/1";
 template <class Visitor>
 void visit_fields(Visitor& v, TechnologySpec& t) {
   v.text("name", t.name, "a technology that comes with the program, for example generic130", "");
-  v.path("folder", t.folder, "or a folder with technology.yaml", "");
+  v.path("folder", t.folder,
+         "or a folder with technology.yaml; beside a name, the model files of a technology that comes without them", "");
   v.text("corner", t.corner, "process corner of the model cards", "typical");
 }
 

@@ -17,7 +17,6 @@ std::string seconds(double value) { return format_quantity(value, Dimension::tim
 void check_technology(Reader technology, const TechnologySpec& t) {
   if (t.name.empty() && t.folder.empty())
     technology.fail("", "neither 'name' nor 'folder' is given; expected one of them, for example 'name: generic130'");
-  if (!t.name.empty() && !t.folder.empty()) technology.fail("folder", "'name' is given too; expected only one of them");
 }
 
 void check_levels(Reader& wordline, const WordlineSpec& w) {

@@ -12,7 +12,7 @@ namespace bitline::spec {
 
 struct TechnologySpec {
   std::string name;              ///< built-in technology, for example "generic130"
-  std::filesystem::path folder;  ///< or a folder with technology.yaml; empty when `name` is given
+  std::filesystem::path folder;  ///< with technology.yaml; beside a name, the model files of a technology without
   std::string corner;            ///< for example "typical"
 
   friend bool operator==(const TechnologySpec&, const TechnologySpec&) = default;

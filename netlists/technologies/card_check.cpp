@@ -1,36 +1,26 @@
 #include "netlists/technologies/card_check.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <initializer_list>
 #include <iterator>
 #include <regex>
-#include <sstream>
 #include <vector>
 
-#include "netlists/spec/error.hpp"
+#include "netlists/technologies/card_statements.hpp"
 
 namespace bitline::technologies {
 namespace {
 
 /// Passive and semiconductor devices, sources and subcircuit calls; not `a`, `n` and `p`, which reach code outside of ngspice.
 constexpr std::string_view element_letters = "bcdefghijklmqrsvwxz";
-constexpr std::string_view allowed =
-    "; a model card may hold .model, .subckt, .ends, .param, .option scale, elements inside a subcircuit, comments and '+' "
-    "lines";
-
-/// A statement with its continuation lines.
-struct Statement {
-  std::size_t line;
-  std::string text;  // lower case, without comments
-};
 
 struct Card {
   std::string file;
+  bool kit = false;  ///< may refer to other files of its folder and have sections
 
-  [[noreturn]] void refuse(std::size_t line, const std::string& found, std::string_view expected = allowed) const {
-    throw SpecError(file + ":" + std::to_string(line) + ": " + found + std::string(expected));
+  [[noreturn]] void refuse(std::size_t line, const std::string& found, std::string_view expected = allowed_in_cards) const {
+    refuse_card(file, line, found, expected);
   }
 };
 
@@ -38,74 +28,6 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
-
-/// Where the comment of a line begins: at a ';', or at a '$ ' after a blank or a comma.
-std::size_t comment_begin(std::string_view line) {
-  const std::size_t semicolon = std::min(line.find(';'), line.size());
-  std::size_t dollar = line.find("$ ");
-  while (dollar < semicolon && dollar > 0 && !contains(" \t,", line.substr(dollar - 1, 1)))
-    dollar = line.find("$ ", dollar + 1);
-  return std::min(semicolon, dollar);
-}
-
-/// A line without leading blanks, line ending and comment.
-std::string_view statement_part(std::string_view line) {
-  line = line.substr(std::min(line.find_first_not_of(" \t"), line.size()));
-  if (line.starts_with('*')) return {};
-  line = line.substr(0, comment_begin(line));
-  return line.substr(0, line.find_last_not_of(" \t\r") + 1);
-}
-
-/// What no line may hold, comments included: ngspice runs a `*#` comment as a command and glues lines at a trailing backslash.
-void check_bytes(const Card& card, std::size_t line, std::string_view text) {
-  if (text.ends_with('\r')) text.remove_suffix(1);
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) < ' ' && c != '\t') card.refuse(line, "a control character");
-  }
-  for (const std::string_view part : {"`", "$("}) {
-    if (contains(text, part)) card.refuse(line, "'" + std::string(part) + "', which may run a command");
-  }
-  if (text.ends_with('\\')) card.refuse(line, "a backslash at the end of the line");
-  const std::size_t begin = text.find_first_not_of(" \t");
-  if (begin != std::string_view::npos && text.substr(begin).starts_with("*#")) {
-    card.refuse(line, "'*#', which ngspice runs as a command");
-  }
-}
-
-std::vector<Statement> statements(const Card& card, std::string_view text) {
-  std::vector<Statement> result;
-  std::size_t number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1;
-    check_bytes(card, ++number, line);
-    const std::string_view part = statement_part(line);
-    if (part.empty()) continue;
-    if (part.front() != '+') {
-      result.push_back({number, lower(part)});
-    } else if (result.empty()) {
-      card.refuse(number, "a '+' line with nothing before it to continue");
-    } else {
-      result.back().text += " " + lower(part.substr(1));
-    }
-  }
-  return result;
-}
-
-std::vector<std::string> words_of(std::string text) {
-  std::replace(text.begin(), text.end(), '(', ' ');
-  std::istringstream stream(text);
-  std::vector<std::string> words;
-  for (std::string word; stream >> word;) words.push_back(word);
-  return words;
 }
 
 bool names_something(const std::string& word) { return !contains(word, "="); }
@@ -148,17 +70,30 @@ void check_model(const Card& card, const Statement& statement, const std::vector
 void check_option(const Card& card, const Statement& statement) {
   std::string spaced = statement.text;
   std::replace(spaced.begin(), spaced.end(), '=', ' ');
-  const std::vector<std::string> words = words_of(spaced);
+  const std::vector<std::string> words = card_words(spaced);
   if (words.size() != 3 || words[1] != "scale") card.refuse(statement.line, "'" + statement.text + "'");
 }
 
-}  // namespace
+/// A line of a kit that includes a file, or opens or closes a section; `section` is the one that is open.
+void check_reference(const Card& card, const Statement& statement, std::string& section) {
+  const auto words = card_words(statement.text);
+  if (words.front() == ".endl") {
+    if (section.empty()) card.refuse(statement.line, "'.endl' without a '.lib' before it", "; expected one per section");
+    section.clear();
+  } else if (words.front() == ".lib" && words.size() == 2) {
+    if (!section.empty())
+      card.refuse(statement.line, "section '" + words[1] + "' inside of section '" + section + "'", "; expected '.endl' first");
+    section = words[1];
+  } else {
+    card_reference(statement, card.file);
+  }
+}
 
-void check_card(std::string_view text, const std::string& file) {
-  const Card card{file};
+void check(const Card& card, std::string_view text) {
+  std::string section;
   std::vector<Statement> open;  // subcircuits that are not closed yet
-  for (const Statement& statement : statements(card, text)) {
-    const std::vector<std::string> words = words_of(statement.text);
+  for (const Statement& statement : card_statements(text, card.file)) {
+    const std::vector<std::string> words = card_words(statement.text);
     const std::string& first = words.empty() ? statement.text : words.front();
     if (first == ".model") {
       check_model(card, statement, words);
@@ -170,6 +105,9 @@ void check_card(std::string_view text, const std::string& file) {
       open.pop_back();
     } else if (is_one_of(first, {".option", ".options"})) {
       check_option(card, statement);
+    } else if (card.kit && is_one_of(first, {".include", ".inc", ".lib", ".endl"})) {
+      if (!open.empty()) card.refuse(statement.line, "'" + first + "' inside of a subcircuit", "; expected it outside");
+      check_reference(card, statement, section);
     } else if (is_one_of(first, {".include", ".inc", ".lib"})) {
       card.refuse(statement.line, "'" + first + "' refers to another file", "; expected that file's text in its place");
     } else if (first.starts_with('.') ? first != ".param" : !contains(element_letters, first.substr(0, 1))) {
@@ -183,6 +121,13 @@ void check_card(std::string_view text, const std::string& file) {
   if (!open.empty()) {
     card.refuse(open.back().line, "'" + open.back().text + "' is never closed", "; expected '.ends' after its elements");
   }
+  if (!section.empty()) card.refuse(1, "section '" + section + "' is never closed", "; expected '.endl' after it");
 }
+
+}  // namespace
+
+void check_card(std::string_view text, const std::string& file) { check({file}, text); }
+
+void check_kit_card(std::string_view text, const std::string& file) { check({file, true}, text); }
 
 }  // namespace bitline::technologies

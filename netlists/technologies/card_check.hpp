@@ -10,4 +10,7 @@ namespace bitline::technologies {
 /// and line.
 void check_card(std::string_view text, const std::string& file);
 
+/// The same for a file of a kit, which may include other files and have `.lib` sections.
+void check_kit_card(std::string_view text, const std::string& file);
+
 }  // namespace bitline::technologies

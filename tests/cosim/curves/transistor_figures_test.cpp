@@ -36,6 +36,13 @@ TEST(TransistorFigures, AreExactOnExponentials) {
   EXPECT_NEAR(figures.threshold_linear_v, 6 * swing_v, rounding);
 }
 
+TEST(TransistorFigures, HaveNoSwingForADeviceThatNeverTurnsOff) {
+  const double off_a = 2e-9, swing_v = 0.2;  // 0.1 nA x W/L is 1 nA
+  const auto figures = transistor_figures(exponential(off_a / 10, swing_v), exponential(off_a, swing_v), 10);
+  EXPECT_TRUE(std::isnan(figures.swing_v));
+  EXPECT_EQ(figures.off_a, off_a);
+}
+
 TEST(GateVoltage, IsFoundAtBothEndsOfACurve) {
   const GateCurve curve{{0, 0.5, 1}, {1e-9, 1e-6, 1e-4}};
   EXPECT_EQ(gate_voltage_v(curve, 1e-9), 0);

@@ -8,7 +8,9 @@ namespace bitline::columns {
 namespace {
 
 GateSweep sweep_of(Channel channel) {
+  const auto technology = technologies::exact_technology();
   return {.channel = channel,
+          .device = channel == Channel::n ? technology.nmos : technology.pmos,
           .geometry = {2, 0.5, 0.25, 0.25},
           .drain_v = 0.75,
           .temperature_kelvin = 273.15 + 32,
@@ -24,7 +26,7 @@ TEST(GateSweep, IsOneTransistorWithTwoSources) {
             "* cards\n"
             "vg g 0 0\n"
             "vd d 0 0.75\n"
-            "m1 d g 0 0 nch w=2 l=0.5 ad=0.5 pd=4.5 as=0.5 ps=4.5 delvto=0 m=1\n"
+            "m1 d g 0 0 nch w=2 l=0.5 ad=0.5 pd=4.5 as=0.5 ps=4.5 m=1\n"
             ".save i(vd)\n"
             ".dc vg 0 1.5 0.25\n"
             ".end\n");

@@ -77,6 +77,11 @@ TEST(CardCheck, RefusesOtherFiles) {
   }
 }
 
+TEST(CardCheck, LetsAKitReferToItsFilesAndHaveSections) {
+  EXPECT_NO_THROW(check_kit_card(".lib tt\n.include \"a b.spice\"\n.inc c.spice\n.lib 'x.lib' ff\n.endl tt\n", "kit.lib"));
+  EXPECT_THROW(check_kit_card(".include a.spice\n.control\n", "kit.lib"), SpecError);
+}
+
 TEST(CardCheck, RefusesCommands) {
   for (const char* line : {"quit", "QUIT", "shell rm x", "codemodel x.cm"}) {
     EXPECT_THAT(verdicts(line), testing::Each(HasSubstr("the command '"))) << line;
