@@ -43,11 +43,7 @@ std::string subject_digest(const spec::StudySpec& spec, const technologies::Tech
   subject.column.comparator = {};
   subject.network.layers = spec.network.layers;
   subject.network.readout = spec.network.readout;
-  return spec::Digester()
-      .add(spec::resolved(subject))
-      .add(technology.cards)
-      .add(cells::sram_6t_subcircuit(technology))
-      .hex();
+  return spec::Digester().add(spec::resolved(subject)).add(technology.cards).add(cells::sram_6t_subcircuit(technology)).hex();
 }
 
 void check_code_bits(const spec::StudySpec& spec, const network::Network& network) {

@@ -85,6 +85,11 @@ std::string shift_means(const technologies::Device& device) {
   return device.names.shift.empty() ? "source in series with the gate" : "parameter '" + device.names.shift + "'";
 }
 
+constexpr const char* hint = "; with 'shift: \"\"' a source in series with the gate shifts it";
+
+/// What ngspice said, without the place of the deck, which goes with the scratch folder.
+std::string said(const spice::Outcome& outcome) { return outcome.error.substr(0, outcome.error.find("; the deck is kept in")); }
+
 /// Judges the sweeps of one device; what is wrong becomes a sentence.
 DeviceCheck judged(const Technology& technology, const Role& role, std::span<const spice::Outcome> outcomes,
                    std::vector<std::string>& problems) {
@@ -98,7 +103,7 @@ DeviceCheck judged(const Technology& technology, const Role& role, std::span<con
                          "; expected BSIM3 (8 or 49) or BSIM4 (14 or 54), which this program was tried with");
   }
   if (!outcomes[0].ok || !outcomes[1].ok) {
-    problems.push_back(who + "ngspice cannot simulate it: " + (outcomes[0].ok ? outcomes[1] : outcomes[0]).error);
+    problems.push_back(who + "ngspice cannot simulate it: " + said(outcomes[0].ok ? outcomes[1] : outcomes[0]));
     return check;
   }
   const double squares = role.geometry.width_m / role.geometry.length_m;
@@ -110,17 +115,18 @@ DeviceCheck judged(const Technology& technology, const Role& role, std::span<con
     return check;
   }
   if (!outcomes[2].ok) {
-    problems.push_back(who + "it refuses a threshold shift by " + shift_means(role.device) + ": " + outcomes[2].error);
+    problems.push_back(who + "it refuses a threshold shift by " + shift_means(role.device) + ": " + said(outcomes[2]) + hint);
   } else {
     const double moved =
         curves::gate_voltage_v(curve_of(outcomes[2].transient), 100e-9 * squares) - check.figures->threshold_linear_v;
     check.shift_response = moved / shift_v;
     if (std::abs(*check.shift_response - 1) > tolerance)
       problems.push_back(who + "a threshold shift of 20 mV by " + shift_means(role.device) + " moves the threshold by " +
-                         spec::format_quantity(moved, spec::Dimension::voltage) + "; expected 20 mV");
+                         spec::format_quantity(moved, spec::Dimension::voltage) + "; expected 20 mV" +
+                         (role.device.names.shift.empty() ? "" : hint));
   }
   if (!outcomes[3].ok) {
-    problems.push_back(who + "it refuses 'm=2', two devices in parallel: " + outcomes[3].error);
+    problems.push_back(who + "it refuses 'm=2', two devices in parallel: " + said(outcomes[3]));
   } else {
     const double ratio = curve_of(outcomes[3].transient).drain_a.back() / saturated.drain_a.back();
     if (std::abs(ratio - 2) > 1e-3)

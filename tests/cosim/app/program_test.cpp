@@ -148,7 +148,18 @@ TEST_F(TechnologyCheck, NamesADeviceThatRefusesItsShift) {
   replace("technology.yaml", "shift: \"\"", "shift: delvto");
   EXPECT_EQ(check(), 2);
   EXPECT_THAT(err, HasSubstr("corner 'TT', nmos device 'wrapped__nfet': "));
-  EXPECT_THAT(err, HasSubstr("parameter 'delvto'"));
+  EXPECT_THAT(err, HasSubstr("a threshold shift of 20 mV by parameter 'delvto' moves the threshold by 0 V; expected 20 mV"));
+  EXPECT_THAT(err, HasSubstr("with 'shift: \"\"' a source in series with the gate shifts it"));
+}
+
+TEST_F(TechnologyCheck, NamesAParameterThatAModelDoesNotHave) {
+  std::filesystem::remove_all(kit);
+  std::filesystem::copy(BITLINE_SOURCE_DIR "/netlists/technologies/generic130", kit);
+  replace("technology.yaml", "nmos: {", "nmos: {parameters: {shift: delvtx}, ");
+  EXPECT_EQ(check(), 2);
+  EXPECT_THAT(err, HasSubstr("nmos device 'nch': it refuses a threshold shift by parameter 'delvtx'"));
+  EXPECT_THAT(err, HasSubstr("unknown parameter (delvtx)"));
+  EXPECT_THAT(err, testing::Not(HasSubstr("the deck is kept")));
 }
 
 TEST_F(TechnologyCheck, NamesAWrapperThatForgetsItsMultiplier) {
