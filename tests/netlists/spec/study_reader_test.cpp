@@ -82,6 +82,8 @@ TEST(Study, RefusesPointsThatCannotBe) {
   EXPECT_THAT(complaints({"points=[{corner: slow}, {corner: slow, high: 0.5 V}]"}),
               HasSubstr("the point slow_27_degC_1.2_V is there twice"));
   EXPECT_THAT(complaints({"points=[{temperature: 27 V}]"}), HasSubstr("expected a temperature"));
+}
+
 TEST(Study, ReadsTheExampleWhoseModelFilesLieElsewhere) {
   const StudySpec spec = read_study(BITLINE_SOURCE_DIR "/examples/fidelity-sky130/study.yaml",
                                     std::vector<std::string>{"technology.folder=/kit", "technology.corner=ff"});
