@@ -175,7 +175,7 @@ TechnologyCheck check_technology(const spec::TechnologySpec& which, spice::Worke
       check.problems.push_back("corner '" + name + "': " + error.what());
     }
   }
-  if (check.corners.empty()) check.problems.push_back("technology.yaml names no corner; expected at least one");
+  if (check.corners.empty()) check.problems.emplace_back("technology.yaml names no corner; expected at least one");
   std::vector<columns::Deck> decks;
   for (const auto& corner : corners)
     for (const auto& role : roles_of(corner)) std::ranges::move(decks_of(corner, role), std::back_inserter(decks));
