@@ -75,7 +75,11 @@ class Assembly {
     if (depth == deepest)
       refuse_card(label, statement.line, "'" + statement.written + "'",
                   "; files include each other more than " + std::to_string(deepest) + " deep");
-    std::string text = take(file.parent_path() / reference.file, reference.section, depth + 1);
+    const fs::path next = file.parent_path() / reference.file;
+    if (!is_inside(next, folder_))
+      refuse_card(label, statement.line, "'" + statement.written + "' names a file outside of the technology's folder",
+                  "; expected one inside of it");
+    std::string text = take(next, reference.section, depth + 1);
     if (!text.empty() && text.back() != '\n') text += '\n';
     return text;
   }

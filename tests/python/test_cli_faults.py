@@ -241,22 +241,14 @@ def own_technology(finished: FinishedRun, root: Path, folder: Path, old: str, ne
     return spec
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("vth0=0.335", "vth0=vth_of_the_day", "Undefined parameter [vth_of_the_day]"),
-        (".model nch nmos", ".model nhc nmos", "could not find a valid modelname"),
-    ],
-    ids=["unknown parameter", "unknown model"],
-)
 def test_a_card_that_spice_refuses_is_quoted_and_its_deck_kept(
-    bitline: Bitline, finished: FinishedRun, root: Path, tmp_path: Path, old: str, new: str, said: str
+    bitline: Bitline, finished: FinishedRun, root: Path, tmp_path: Path
 ) -> None:
-    spec = own_technology(finished, root, tmp_path / "study", old, new)
+    spec = own_technology(finished, root, tmp_path / "study", "vth0=0.335", "vth0=vth_of_the_day")
     folder = tmp_path / "run"
     done = bitline("run", spec, "--out", folder, "--json", code=3)
     assert done.stdout == "" and done.stderr.count("\n") == 1
-    assert said in done.stderr
+    assert "Undefined parameter [vth_of_the_day]" in done.stderr
     (deck,) = (folder / "failed_decks").glob("*.cir")
     assert f"the deck is kept in {deck}" in done.stderr
     assert re.match(r"\* |\.title |[a-z]", deck.read_text()) and deck.read_text().endswith(".end\n")

@@ -22,7 +22,22 @@ from bitline.training.network import Network, read_network, write_network
 if TYPE_CHECKING:
     from tests.python.conftest import Bitline
 
-COMMANDS = ["check", "run", "characterise", "fit", "infer", "audit", "bench", "netlist", "technology", "schema"]
+COMMANDS = [
+    "check",
+    "characterise",
+    "fit",
+    "run",
+    "infer",
+    "audit",
+    "variation",
+    "export",
+    "budget",
+    "bench",
+    "netlist",
+    "technology",
+    "comparator",
+    "schema",
+]
 
 
 @pytest.fixture
@@ -130,12 +145,16 @@ def test_an_own_technology_folder_is_read(bitline: Bitline, study: Path) -> None
     [
         (lambda text: text.replace(" nmos ", " "), ":2: '.model nch level=54"),
         (lambda text: text.replace("vth0=0.335", "vth0==0.335"), ":2: 'vth0==0.335' in the model that begins here"),
+        (lambda text: text.replace(".model nch nmos", ".model nhc nmos"), ": corner 'typical' has no device 'nch'"),
         (lambda text: text.replace("toxe=2.6n", "toxe="), ":2: 'toxe=toxp=2.1n'"),
         (lambda text: text + ".control\nshell touch pwned\n.endc\n", ": '.control'; a model card may hold"),
         (lambda text: text + "*# shell touch pwned\n", ": '*#', which ngspice runs as a command"),
         (lambda text: text + ".param x=`touch pwned`\n", ": '`', which may run a command"),
         (lambda text: text + "shell touch pwned\n", ": the command 'shell'"),
-        (lambda text: text + ".include /etc/passwd\n", ": '.include' refers to another file"),
+        (
+            lambda text: text + ".include /etc/passwd\n",
+            ": '.include /etc/passwd' names a file outside of the technology's folder",
+        ),
     ],
 )
 def test_a_card_with_a_fault_or_a_command_is_refused(
