@@ -9,7 +9,6 @@
 #include "calibration/fit/amplitudes.hpp"
 #include "calibration/fit/bitline_modes.hpp"
 #include "calibration/fit/discharge_records.hpp"
-#include "netlists/columns/sram_column.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
 
@@ -44,20 +43,14 @@ double mean_release_kick(const DischargeRecords& records, double precharge_v) {
   return sum / static_cast<double>(records.runs.size());
 }
 
-/// From the rise of the word lines to the strobe [s].
-double read_window_s(const spec::ColumnSpec& column) {
-  const auto timing = columns::read_timing(column);
-  return timing.strobe_s - timing.rise_s;
-}
-
-/// Drop that one unselected cell causes in a read; of the unselected cells of a run those that store 1 leak on BLB.
+/// Drop that one unselected cell causes in a read; all unselected cells of a run leak on BLB.
 double leak_per_cell(const DischargeRecords& records, int rows) {
   double sum = 0;
   int runs = 0;
   for (const auto& run : records.runs) {
-    const int ones = (rows - run.count + 1) / 2;
-    if (run.set != DischargeSet::nominal || ones == 0) continue;
-    sum += run.leak_v / ones;
+    const int unselected = rows - run.count;
+    if (run.set != DischargeSet::nominal || unselected == 0) continue;
+    sum += run.leak_v / unselected;
     ++runs;
   }
   return runs > 0 ? sum / runs : 0;
@@ -212,7 +205,7 @@ DischargeRecords common_cells(const DischargeRecords& records) {
 }  // namespace
 
 column::ColumnModel fit_column_model(const FitData& data) {
-  const auto records = discharge_records(data.discharge, read_window_s(data.column));
+  const auto records = discharge_records(data.discharge);
   const auto sigma = data.silicon.sigma_v;
   column::ColumnModel model{};
   model.dataset_digest = data.discharge.digest;

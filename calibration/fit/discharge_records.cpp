@@ -55,7 +55,7 @@ Eigen::VectorXd time_per_volt(const Eigen::VectorXd& grid_v, const Eigen::Vector
 
 }  // namespace
 
-DischargeRecords discharge_records(const curves::Dataset& dataset, double window_s) {
+DischargeRecords discharge_records(const curves::Dataset& dataset) {
   const std::size_t first = curves::discharge_columns.size();
   if (dataset.columns.size() < first + spare_points + 2 ||
       !std::equal(curves::discharge_columns.begin(), curves::discharge_columns.end(), dataset.columns.begin()))
@@ -79,7 +79,6 @@ DischargeRecords discharge_records(const curves::Dataset& dataset, double window
       records.line_farad = at("test_current_a") * per_volt.mean();
       continue;
     }
-    const double leak_v = at("other_start_v") - at("other_strobe_v");
     DischargeRecord record{.set = set,
                            .cell = static_cast<int>(at("cell")),
                            .level = static_cast<int>(at("level")),
@@ -88,10 +87,10 @@ DischargeRecords discharge_records(const curves::Dataset& dataset, double window
                            .level_v = at("level_v"),
                            .shifts = {},
                            .start_v = at("start_v"),
-                           .strobe_v = at("strobe_v") + leak_v,
-                           .leak_v = leak_v,
-                           .kick_v = at("other_plateau_v") - at("other_strobe_v"),
-                           .slew_v_per_s = (per_volt.cwiseInverse().array() - leak_v / window_s) / at("count")};
+                           .strobe_v = at("strobe_v"),
+                           .leak_v = at("other_start_v") - at("other_strobe_v"),
+                           .kick_v = at("other_kick_v"),
+                           .slew_v_per_s = per_volt.cwiseInverse() / at("count")};
     for (std::size_t d = 0; d < record.shifts.size(); ++d)
       record.shifts[d] = row[dataset.column("shift" + std::to_string(d) + "_v")];
     records.runs.push_back(std::move(record));

@@ -16,8 +16,8 @@ struct DischargeRecord {
   int column = 0;  ///< place in the array
   double level_v;
   cells::SramShifts shifts;
-  double start_v, strobe_v;      ///< BL before the normal pulse and at its strobe, what leaked added again
-  double leak_v = 0;             ///< drop of BLB in between: what its unselected cells took
+  double start_v, strobe_v;      ///< BL before the normal pulse and at its strobe
+  double leak_v = 0;             ///< drop of BLB in between: what all unselected cells took
   double kick_v;                 ///< rise of BLB while the word lines are high
   Eigen::VectorXd slew_v_per_s;  ///< -dV/dt of BL per cell on the voltage grid; NaN where the run says nothing
 };
@@ -30,8 +30,7 @@ struct DischargeRecords {
   int failed = 0;                     ///< runs without a result, or with too few points
 };
 
-/// Differentiates the crossing times of every run (t as a polynomial of V) and takes off what unselected cells leak, as BLB
-/// shows it in the `window_s` from the rise of the normal pulse to its strobe; FitError when the capacitance run is missing.
-DischargeRecords discharge_records(const curves::Dataset& dataset, double window_s);
+/// Differentiates the crossing times of every run (t as a polynomial of V); FitError when the capacitance run is missing.
+DischargeRecords discharge_records(const curves::Dataset& dataset);
 
 }  // namespace bitline::fit

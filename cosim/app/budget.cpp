@@ -61,11 +61,9 @@ std::vector<double> spread_by_level(const variation::MeasuredCells& cells, const
   return spread;
 }
 
-double line_farad(spice::WorkerPool& pool, spice::RunSet discharges, const columns::Timing& timing, const Workplace& place) {
+double line_farad(spice::WorkerPool& pool, spice::RunSet discharges, const Workplace& place) {
   discharges.count = 1;  // the capacitance run comes first
-  return fit::discharge_records(spice::run_resumable(pool, discharges, place.folder / "capacitance.csv", {}),
-                                timing.strobe_s - timing.rise_s)
-      .line_farad;
+  return fit::discharge_records(spice::run_resumable(pool, discharges, place.folder / "capacitance.csv", {})).line_farad;
 }
 
 /// Time after which the lines are equal to within a tenth of a millivolt again, from the end of the swing [s].
@@ -109,8 +107,7 @@ Budget make_budget(const Inputs& inputs, spice::WorkerPool& pool, const Workplac
   const auto spread = spread_by_level(cells, charge, levels.codes);
   const auto top = static_cast<std::size_t>(levels.codes - 1);
 
-  Budget budget{.line_farad = line_farad(pool, spice::discharge_runs(subject, levels, curve, silicon),
-                                         columns::read_timing(spec.column), place),
+  Budget budget{.line_farad = line_farad(pool, spice::discharge_runs(subject, levels, curve, silicon), place),
                 .top_current_a = charge[top] / spec.column.wordline.pulse_s,
                 .top_spread = spread[top],
                 .recovery_s = recovery_s(pool, spec, inputs.technology),

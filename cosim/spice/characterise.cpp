@@ -110,8 +110,7 @@ columns::Deck discharge_deck(const Subject& subject, const DischargeRun& run) {
   state.bl_current_a = run.test_current_a;
   if (run.count > 0) state.selected.push_back({run.level_v, 0, run.shifts, run.count});
   state.column = run.column;
-  state.idle_zeros = (column.rows - run.count) / 2;
-  state.idle_ones = column.rows - run.count - state.idle_zeros;
+  state.idle_ones = column.rows - run.count;  // BL shows the selected cells alone; what the others leak shows on BLB
   return columns::sram_column_deck(subject.technology, column, state);
 }
 
@@ -137,8 +136,10 @@ std::vector<double> discharge_row(const Subject& subject, const DischargeRun& ru
   const double from = rise + subject.column.wordline.edge_s + (run.count > 0 ? settling_s(subject.column) : 0);
   const auto& transient = outcome.transient;
   const auto at = [&](const char* probe, double time) { return curves::value_at(transient, probe, time); };
-  row.insert(row.end(), {at("bl", timing.rise_s), at("bl", timing.strobe_s), at("blb", timing.rise_s),
-                         at("blb", timing.strobe_s), at("blb", (from + until) / 2)});
+  const double other_start = at("blb", timing.rise_s), other_strobe = at("blb", timing.strobe_s);
+  const double leaked_on = std::lerp(other_start, other_strobe, (from - timing.rise_s) / (timing.strobe_s - timing.rise_s));
+  row.insert(row.end(),
+             {at("bl", timing.rise_s), at("bl", timing.strobe_s), other_start, other_strobe, at("blb", from) - leaked_on});
   for (const double level : grid) row.push_back(plateau_crossing_s(transient, level, from, until));
   return row;
 }

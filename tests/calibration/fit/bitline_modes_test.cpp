@@ -17,7 +17,7 @@ using testing::ThrowsMessage;
 const column::ColumnModel truth = column::synthetic_model(3, 3);
 
 TEST(BitlineModesFit, CarriesEveryRunAndHasMeanOneInItsFirstMode) {
-  const auto records = discharge_records(SyntheticDataset(truth, 10, 10).discharge, read_window_s);
+  const auto records = discharge_records(SyntheticDataset(truth, 10, 10).discharge);
   const auto modes = fit_bitline_modes(records, 0.48, 1.265, 1e-4);
   ASSERT_EQ(modes.coefficients.rows(), 2);
   double mean = 0;
@@ -71,7 +71,7 @@ TEST(BitlineModesFit, FindsTheShapeWhereNearlyEveryRunIsBlank) {
 }
 
 TEST(BitlineModesFit, NeedsTwentyRuns) {
-  auto records = discharge_records(SyntheticDataset(truth, 3, 3).discharge, read_window_s);
+  auto records = discharge_records(SyntheticDataset(truth, 3, 3).discharge);
   records.runs.resize(19);
   EXPECT_THAT([&] { fit_bitline_modes(records, 0.48, 1.265, 1e-4); },
               ThrowsMessage<FitError>(HasSubstr("only 19 discharge runs are usable; expected at least 20")));

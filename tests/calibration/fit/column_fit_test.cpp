@@ -55,6 +55,13 @@ TEST_F(ColumnFit, RecoversTheModelThatMadeItsData) {
   EXPECT_NEAR(model.gain, truth.gain, 2 * dataset.fit.error_v / model.quality.signal_rms_v);
 }
 
+TEST_F(ColumnFit, RecoversWhatOneUnselectedCellLeaks) {
+  auto leaky = truth;
+  leaky.leak_v = 3e-6;
+  const auto model = fit_column_model(SyntheticDataset(leaky).data());
+  EXPECT_NEAR(model.leak_v, leaky.leak_v, 1e-12);  // rounding of a volt, over the unselected rows of a run
+}
+
 TEST_F(ColumnFit, RecoversTheSumsOfEveryCellInItsBox) {
   const auto model = fit_column_model(dataset.data());
   for (int level = 1; level < static_cast<int>(truth.levels.level_v.size()); ++level)

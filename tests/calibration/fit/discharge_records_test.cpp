@@ -18,7 +18,7 @@ const column::ColumnModel truth = column::synthetic_model(3, 3);
 
 TEST(DischargeRecords, AreTheRatesOfSingleCells) {
   const SyntheticDataset dataset(truth, 3, 3);
-  const auto records = discharge_records(dataset.discharge, read_window_s);
+  const auto records = discharge_records(dataset.discharge);
   EXPECT_EQ(records.failed, 0);
   ASSERT_EQ(records.runs.size(), dataset.discharge.rows.size() - 1);
   EXPECT_DOUBLE_EQ(records.grid_v(0), 1.19);
@@ -49,7 +49,7 @@ TEST(DischargeRecords, CountRunsThatSayTooLittle) {
   std::fill(rows[1].begin() + 14, rows[1].end(), std::nan(""));      // failed
   std::fill(rows[2].begin() + 19 + 4, rows[2].end(), std::nan(""));  // four crossings
   std::fill(rows[3].begin() + 19 + 5, rows[3].end(), std::nan(""));  // five: the second degree and three to spare
-  const auto records = discharge_records(dataset.discharge, read_window_s);
+  const auto records = discharge_records(dataset.discharge);
   EXPECT_EQ(records.failed, 2);
   EXPECT_EQ(records.runs.size(), rows.size() - 3);
 }
@@ -57,16 +57,16 @@ TEST(DischargeRecords, CountRunsThatSayTooLittle) {
 TEST(DischargeRecords, RefuseACapacitanceRunThatStopsHalfWay) {
   SyntheticDataset dataset(truth, 3, 3);
   dataset.discharge.rows[0].back() = std::nan("");
-  EXPECT_THAT([&] { discharge_records(dataset.discharge, read_window_s); },
+  EXPECT_THAT([&] { discharge_records(dataset.discharge); },
               ThrowsMessage<FitError>(HasSubstr("does not cross the whole swing")));
 }
 
 TEST(DischargeRecords, RefuseOtherDatasets) {
   SyntheticDataset dataset(truth, 3, 3);
-  EXPECT_THAT([&] { discharge_records(dataset.columns, read_window_s); },
+  EXPECT_THAT([&] { discharge_records(dataset.columns); },
               ThrowsMessage<SpecError>(HasSubstr("does not have the columns of a discharge dataset")));
   dataset.discharge.columns.back() = "time_at_half_v_s";
-  EXPECT_THAT([&] { discharge_records(dataset.discharge, read_window_s); },
+  EXPECT_THAT([&] { discharge_records(dataset.discharge); },
               ThrowsMessage<SpecError>(HasSubstr("'time_at_half_v_s' names no voltage")));
 }
 

@@ -14,8 +14,6 @@
 
 namespace bitline::fit {
 
-constexpr double read_window_s = 2.6e-9;
-
 /// What a characterisation would say about columns that are exactly a given model: no simulator, and a known answer.
 class SyntheticDataset {
  public:
@@ -67,7 +65,7 @@ class SyntheticDataset {
   /// A constant current makes the time linear in the voltage.
   void add_capacitance_run() {
     const double current_a = 2e-5, start = truth_.start_v();
-    std::vector<double> row{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.25e-8, current_a, start, start, start, start, start};
+    std::vector<double> row{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1.25e-8, current_a, start, start, start, start, 0};
     for (const double v : grid_v_) row.push_back(truth_.line_farad * (start - v) / current_a);
     discharge.rows.push_back(row);
   }
@@ -82,7 +80,8 @@ class SyntheticDataset {
     std::vector<double> row{static_cast<double>(set), static_cast<double>(cell), static_cast<double>(level),
                             truth_.levels[level]};
     row.insert(row.end(), shifts.begin(), shifts.end());
-    row.insert(row.end(), {static_cast<double>(count), 0, 1e-8, 0, start, strobe, start, start, start + kick});
+    const double other = start - truth_.leak_v * (column.rows - count);
+    row.insert(row.end(), {static_cast<double>(count), 0, 1e-8, 0, start, strobe, start, other, kick});
     double time_s = 0, from_v = strobe + kick;  // the word line lifts the bit line before it discharges
     for (const double v : grid_v_) {
       if (v >= from_v) {
