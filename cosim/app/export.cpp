@@ -7,6 +7,7 @@
 #include "cosim/app/die.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
+#include "cosim/app/read_place.hpp"
 #include "cosim/column/read_column.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
@@ -19,7 +20,7 @@ namespace {
 struct ExportOptions : SpecOptions {
   std::filesystem::path run, out;
   std::string format;
-  std::uint32_t die = 0, layer = 0, column = 0, image = 0;
+  ReadPlace place;
   bool bench = false;
   std::string name = "bitline_column";
   int bits = 5, code = 0;  ///< of the table; code 0: that of an activation
@@ -28,20 +29,14 @@ struct ExportOptions : SpecOptions {
 
 /// The read of a calibrated die's column that the options name, with the levels of its image (first strobe of a ramp).
 column::SampledColumn read_of(const ExportOptions& options, const Inputs& inputs, const column::ColumnModel& model) {
-  const auto below = [](const char* option, std::uint64_t value, std::uint64_t limit) {
-    if (value >= limit)
-      throw SpecError(std::string(option) + " " + std::to_string(value) + ": there are " + std::to_string(limit) +
-                      "; expected 0 to " + std::to_string(limit - 1));
-  };
-  below("--layer", options.layer, inputs.plan.layers.size());
-  below("--column", options.column, static_cast<std::uint64_t>(inputs.plan.layers[options.layer].weights.cols()));
-  below("--image", options.image, inputs.images.labels.size());
+  const auto& place = options.place;
+  check_place(place, inputs, model.levels);
   const auto engines = make_engines(inputs, model);
-  const auto die = calibrated_die(inputs, engines, options.die);
-  const auto inference = infer_image(inputs, die.macros, options.image, model.precharge_v);
-  const auto& codes = inference.codes[options.layer];
-  return column::read_column(*die.programs[options.layer], engines.both().silicon(), model.levels,
-                             {.codes = {codes.data(), static_cast<std::size_t>(codes.size())}, .column = options.column});
+  const auto die = calibrated_die(inputs, engines, place.die);
+  const auto inference = infer_image(inputs, die.macros, place.image, model.precharge_v);
+  const auto& codes = inference.codes[place.layer];
+  return column::read_column(*die.programs[place.layer], engines.both().silicon(), model.levels,
+                             {.codes = {codes.data(), static_cast<std::size_t>(codes.size())}, .column = place.column});
 }
 
 std::string numpy_table(const column::ColumnModel& model, const column::SampledColumn& sample) {
@@ -70,6 +65,7 @@ std::string neurosim_table(const ExportOptions& options, const Inputs& inputs, c
 
 void export_model(const ExportOptions& options) {
   const auto inputs = read_inputs(read_study(options));
+  expect_isolated_column(inputs.spec, "`bitline export`");
   const auto model = read_model(inputs, options.run);
   Json json{{"format", options.format}, {"model_digest", spec::Digester().add(column::to_yaml(model)).hex()}};
   std::string text;
@@ -112,10 +108,7 @@ void add_export(CLI::App& program) {
       ->required()
       ->check(CLI::IsMember({"spice", "numpy", "neurosim"}));
   command->add_option("--out", options->out, "File to write; standard output without it");
-  command->add_option("--die", options->die, "Die, from 0");
-  command->add_option("--layer", options->layer, "Layer, from 0: each has a macro of its own");
-  command->add_option("--column", options->column, "Column of the macro, from 0");
-  command->add_option("--image", options->image, "Test image, from 0: what drives the rows");
+  add_options(*command, options->place);
   command->add_option("--name", options->name, "Name of the subcircuit");
   command->add_flag("--bench", options->bench, "spice: a whole deck with that image, for ngspice -b");
   command->add_option("--bits", options->bits, "neurosim: resolution of the converter (5)")->check(CLI::Range(1, 7));

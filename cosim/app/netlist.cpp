@@ -7,9 +7,9 @@
 #include "cosim/app/die.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
+#include "cosim/app/read_place.hpp"
 #include "cosim/app/scratch_folder.hpp"
 #include "cosim/column/ideal.hpp"
-#include "cosim/column/ramp.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
 
@@ -17,25 +17,10 @@ namespace bitline::app {
 namespace {
 
 struct NetlistOptions : SpecOptions {
-  std::uint32_t die = 0, layer = 0, column = 0, image = 0;
-  int strobe = 0;
+  ReadPlace place;
   std::filesystem::path run, out;
   std::size_t audit_row = 0;  ///< 0: none
 };
-
-void check_place(const NetlistOptions& options, const Inputs& inputs, const spec::WordlineLevels& levels) {
-  const auto below = [](const char* name, std::uint64_t value, std::uint64_t limit) {
-    if (value >= limit)
-      throw SpecError(std::string("--") + name + " " + std::to_string(value) + ": there are " + std::to_string(limit) +
-                      "; expected 0 to " + std::to_string(limit - 1));
-  };
-  below("layer", options.layer, inputs.plan.layers.size());
-  const auto& layer = inputs.plan.layers[options.layer];
-  below("column", options.column, static_cast<std::uint64_t>(layer.weights.cols()));
-  below("image", options.image, inputs.images.labels.size());
-  below("strobe", static_cast<std::uint64_t>(options.strobe),
-        layer.rows.ramp ? static_cast<std::uint64_t>(column::ramp_strobes(levels)) : 1);
-}
 
 /// The options that an audit row stands for.
 NetlistOptions from_audit_row(NetlistOptions options, const curves::Dataset& audit) {
@@ -44,25 +29,26 @@ NetlistOptions from_audit_row(NetlistOptions options, const curves::Dataset& aud
                     std::to_string(audit.rows.size()) + " rows");
   const auto& row = audit.rows[options.audit_row - 1];
   const auto at = [&](const char* name) { return static_cast<std::uint32_t>(row[audit.column(name)]); };
-  options.die = at("die");
-  options.layer = at("layer");
-  options.column = at("column");
-  options.image = at("image");
-  options.strobe = static_cast<int>(at("ramp_strobe"));
+  options.place.die = at("die");
+  options.place.layer = at("layer");
+  options.place.column = at("column");
+  options.place.image = at("image");
+  options.place.strobe = static_cast<int>(at("ramp_strobe"));
   return options;
 }
 
 /// Codes of a layer of a whole image, from the decisions that SPICE took in the layer before.
 std::optional<std::vector<std::uint8_t>> spice_codes(const NetlistOptions& options, const Inputs& inputs,
                                                      const curves::Dataset& audit) {
-  if (options.audit_row == 0 || options.layer == 0) return std::nullopt;
+  if (options.audit_row == 0 || options.place.layer == 0) return std::nullopt;
   const auto whole = audit.column("whole_image");
   if (audit.rows[options.audit_row - 1][whole] == 0) return std::nullopt;
-  std::vector<std::uint8_t> codes(static_cast<std::size_t>(inputs.plan.layers[options.layer].weights.rows()));
+  std::vector<std::uint8_t> codes(static_cast<std::size_t>(inputs.plan.layers[options.place.layer].weights.rows()));
   for (const auto& row : audit.rows) {
-    if (row[whole] == 0 || row[audit.column("image")] != options.image || row[audit.column("layer")] != options.layer - 1)
+    if (row[whole] == 0 || row[audit.column("image")] != options.place.image ||
+        row[audit.column("layer")] != options.place.layer - 1)
       continue;
-    const int code = inputs.plan.layers[options.layer].rows.unit_code;
+    const int code = inputs.plan.layers[options.place.layer].rows.unit_code;
     codes.at(static_cast<std::size_t>(row[audit.column("column")])) =
         static_cast<std::uint8_t>(row[audit.column("spice_decision")] == 1 ? code : 0);
   }
@@ -83,16 +69,17 @@ columns::Deck deck_of_run(NetlistOptions options, const Inputs& inputs) {
     options = from_audit_row(options, audit);
     codes = spice_codes(options, inputs, audit);
   }
-  check_place(options, inputs, model.levels);
+  check_place(options.place, inputs, model.levels);
   const auto engines = make_engines(inputs, model);
-  const auto die = calibrated_die(inputs, engines, options.die);
-  if (!codes) codes = codes_of(infer_image(inputs, die.macros, options.image, model.precharge_v), options.layer);
-  return spice::column_deck(bench_of(inputs, engines.both().silicon(), model.levels), {.program = die.programs[options.layer],
-                                                                                       .codes = *codes,
-                                                                                       .column = options.column,
-                                                                                       .image = options.image,
-                                                                                       .ramp_strobe = options.strobe,
-                                                                                       .precharge_v = model.precharge_v});
+  const auto die = calibrated_die(inputs, engines, options.place.die);
+  if (!codes) codes = codes_of(infer_image(inputs, die.macros, options.place.image, model.precharge_v), options.place.layer);
+  return spice::column_deck(bench_of(inputs, engines.both().silicon(), model.levels),
+                            {.program = die.programs[options.place.layer],
+                             .codes = *codes,
+                             .column = options.place.column,
+                             .image = options.place.image,
+                             .ramp_strobe = options.place.strobe,
+                             .precharge_v = model.precharge_v});
 }
 
 /// A read of a die as made (trim rows half and half); activations are the ideal ones.
@@ -101,18 +88,18 @@ columns::Deck deck_as_made(const NetlistOptions& options, const Inputs& inputs) 
   const auto place = open_workplace(scratch.path(), [](const Progress&) {});
   auto pool = make_pool(place);
   const auto levels = find_levels(inputs.spec, inputs.technology, pool, place);
-  check_place(options, inputs, levels);
+  check_place(options.place, inputs, levels);
   const auto trim = study::uncompensated_trim(inputs.plan);
-  const auto macros = network::program_macros(inputs.plan, column::IdealEngine(), options.die, trim);
-  const auto inference = infer_image(inputs, macros, options.image, inputs.spec.column.supply_v);
+  const auto macros = network::program_macros(inputs.plan, column::IdealEngine(), options.place.die, trim);
+  const auto inference = infer_image(inputs, macros, options.place.image, inputs.spec.column.supply_v);
   const auto program = std::make_shared<column::MacroProgram>(
-      network::macro_program(inputs.plan, options.layer, options.die, trim[options.layer]));
+      network::macro_program(inputs.plan, options.place.layer, options.place.die, trim[options.place.layer]));
   return spice::column_deck(bench_of(inputs, silicon_of(inputs.spec, inputs.technology, study::Variant::both), levels),
                             {.program = program,
-                             .codes = codes_of(inference, options.layer),
-                             .column = options.column,
-                             .image = options.image,
-                             .ramp_strobe = options.strobe,
+                             .codes = codes_of(inference, options.place.layer),
+                             .column = options.place.column,
+                             .image = options.place.image,
+                             .ramp_strobe = options.place.strobe,
                              .precharge_v = inputs.spec.column.supply_v});
 }
 
@@ -135,11 +122,8 @@ void add_netlist(CLI::App& program) {
   CLI::App* command = program.add_subcommand("netlist", "Write the SPICE deck of one column during one read");
   const auto options = std::make_shared<NetlistOptions>();
   add_options(*command, *options);
-  command->add_option("--die", options->die, "Die, from 0");
-  command->add_option("--layer", options->layer, "Layer, from 0: each has a macro of its own");
-  command->add_option("--column", options->column, "Column of the macro, from 0");
-  command->add_option("--image", options->image, "Test image, from 0");
-  command->add_option("--strobe", options->strobe, "Strobe of the read-out ramp, output layer only");
+  add_options(*command, options->place);
+  command->add_option("--strobe", options->place.strobe, "Strobe of the read-out ramp, output layer only");
   command->add_option("--run", options->run, "Folder of a finished run: compensated dies and the model's activations");
   command->add_option("--audit-row", options->audit_row, "Take the read from this row of the run's audit.csv, from 1");
   command->add_option("--out", options->out, "File to write; standard output without it");

@@ -1,5 +1,6 @@
 #include "cosim/app/options.hpp"
 
+#include "netlists/spec/error.hpp"
 #include "netlists/spec/study_reader.hpp"
 
 namespace bitline::app {
@@ -18,5 +19,11 @@ void add_options(CLI::App& command, SpecOptions& options) {
 }
 
 spec::StudySpec read_study(const SpecOptions& options) { return spec::read_study(options.file, options.assignments); }
+
+void expect_isolated_column(const spec::StudySpec& spec, const std::string& what) {
+  if (spec.column.array)
+    throw SpecError(spec.file.string() + ": " + what +
+                    " knows columns that stand alone; expected a specification without 'column.array'");
+}
 
 }  // namespace bitline::app

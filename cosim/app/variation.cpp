@@ -162,6 +162,7 @@ std::string variation_text(const VariationResult& result) {
 
 void vary(const VariationOptions& options) {
   const auto spec = read_study(options);
+  expect_isolated_column(spec, "`bitline variation`");
   const auto technology = technologies::read_technology(spec.technology);
   std::optional<ScratchFolder> scratch;
   if (options.out.empty()) scratch.emplace();

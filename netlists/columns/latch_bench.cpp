@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "netlists/columns/deck_parts.hpp"
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::columns {
@@ -31,9 +32,6 @@ std::string clocked_latch(const spec::ColumnSpec& column, const comparators::Lat
 Deck latch_strobe_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const LatchStrobe& strobe) {
   const spec::LatchSpec& latch = column.comparator.latch.value();
   const std::string stop = plain(latch.evaluation_s);
-  const std::string header = "* one strobe of a StrongARM latch\n.options temp=" + plain(column.temperature_kelvin - 273.15) +
-                             " reltol=" + plain(strobe.relative_tolerance) +
-                             " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1 num_threads=1\n";
   std::string text = comparators::strongarm_subcircuit(technology, latch);
   text += "vdd vdd 0 " + plain(column.supply_v) + "\n";
   text += floating_line("bl", strobe.common_mode_v + strobe.difference_v / 2, column.bitline_farad);
@@ -41,7 +39,8 @@ Deck latch_strobe_deck(const technologies::Technology& technology, const spec::C
   text += clocked_latch(column, strobe.shifts, 0);
   text += ".save v(xlatch.o) v(xlatch.ob) v(q) v(qb)\n.tran " + plain(latch.evaluation_s / 100) + " " + stop +
           "\n.meas tran v_q find v(q) at=" + stop + "\n.meas tran v_qb find v(qb) at=" + stop + "\n.end\n";
-  return {header + technologies::cards_for(technology, text) + text,
+  return {deck_header("one strobe of a StrongARM latch", column, strobe.relative_tolerance) +
+              technologies::cards_for(technology, text) + text,
           {"xlatch.o", "xlatch.ob", "q", "qb"},
           "time",
           latch.evaluation_s};

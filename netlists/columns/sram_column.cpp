@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "netlists/columns/deck_parts.hpp"
 #include "netlists/columns/latch_bench.hpp"
 #include "netlists/columns/wordline_row.hpp"
 #include "netlists/spec/quantity.hpp"
@@ -11,17 +12,14 @@ namespace bitline::columns {
 namespace {
 
 using spec::plain;
-using technologies::Geometry;
 using technologies::mosfet_line;
 using technologies::Technology;
 
-/// A circuit with the cell and everything before it. `chgtol` makes truncation control work on femtofarads.
+/// A circuit with the cell and everything before it.
 std::string with_header(const std::string& title, const Technology& technology, const spec::ColumnSpec& column,
                         double relative_tolerance, const std::string& circuit) {
   const std::string cell = cells::sram_6t_subcircuit(technology);
-  return "* " + title + "\n.options temp=" + plain(column.temperature_kelvin - 273.15) +
-         " reltol=" + plain(relative_tolerance) + " abstol=1e-12 vntol=1e-8 chgtol=1e-18 trtol=1 num_threads=1\n" +
-         technologies::cards_for(technology, cell + circuit) + cell + circuit;
+  return deck_header(title, column, relative_tolerance) + technologies::cards_for(technology, cell + circuit) + cell + circuit;
 }
 
 /// A source that is `low` except during the pulses, where it is `high`.
@@ -35,28 +33,11 @@ std::string pulsed_source(const std::string& node, double high, double edge_s, c
   return line + ")\n";
 }
 
-/// Two p-channel devices to the precharge level and an equaliser, on from t = 0 until the release.
+/// The precharge devices, on from t = 0 until the release.
 std::string precharge(const Technology& technology, const spec::ColumnSpec& column, double precharge_v) {
   const auto& p = column.precharge;
-  const Geometry size{p.width_m, p.length_m, 2.3 * p.length_m, 2.3 * p.length_m};
-  std::string text = "vpre pre 0 " + plain(precharge_v) + "\n";
-  text += "vpch pch 0 pwl(0 0 " + plain(p.time_s) + " 0 " + plain(p.time_s + p.edge_s) + " " + plain(column.supply_v) + ")\n";
-  text += mosfet_line("mpre0", {"bl", "pch", "pre", "vdd"}, technology.pmos, size, "0", "1");
-  text += mosfet_line("mpre1", {"blb", "pch", "pre", "vdd"}, technology.pmos, size, "0", "1");
-  text += mosfet_line("mpre2", {"bl", "pch", "blb", "vdd"}, technology.pmos, size, "0", "1");
-  return text;
-}
-
-/// Unselected cells: their access devices with the gate at 0 and the inner node at its stored level.
-std::string idle_rows(const Technology& technology, const std::string& ground, int zeros, int ones) {
-  const auto& access = technology.sram_6t.access;
-  const auto group = [&](const char* name, const char* line, const char* inner, int count) {
-    return count == 0 ? std::string()
-                      : mosfet_line(name, {line, "0", inner, ground}, technology.sram_6t_devices.access, access, "0",
-                                    std::to_string(count));
-  };
-  return group("midle0", "bl", ground.c_str(), zeros) + group("midle1", "blb", "vdd", zeros) +
-         group("midle2", "bl", "vdd", ones) + group("midle3", "blb", ground.c_str(), ones);
+  return "vpre pre 0 " + plain(precharge_v) + "\nvpch pch 0 pwl(0 0 " + plain(p.time_s) + " 0 " + plain(p.time_s + p.edge_s) +
+         " " + plain(column.supply_v) + ")\n" + precharge_devices(technology, column, "pch", "pre");
 }
 
 std::string cell_line(std::size_t index, const std::string& wordline, const std::string& ground, const CellGroup& group) {
@@ -75,11 +56,10 @@ std::string stored_bit(std::size_t index, int bit, const spec::ColumnSpec& colum
 
 /// The neighbours' bit lines, all as one: precharged like the column's own, loaded by their unselected cells.
 std::string neighbour_lines(const Technology& technology, const spec::ColumnSpec& column, int idle_rows) {
-  const auto& p = column.precharge;
   const int lines = 2 * (column.array->columns - 1), idle = idle_rows * (column.array->columns - 1);
-  const Geometry size{p.width_m, p.length_m, 2.3 * p.length_m, 2.3 * p.length_m};
   std::string text = "cneighbour bln 0 " + plain(lines * column.bitline_farad) + "\n" +
-                     mosfet_line("mpre3", {"bln", "pch", "pre", "vdd"}, technology.pmos, size, "0", std::to_string(lines));
+                     mosfet_line("mpre3", {"bln", "pch", "pre", "vdd"}, technology.pmos, precharge_size(column.precharge), "0",
+                                 std::to_string(lines));
   if (idle > 0)
     text += mosfet_line("midle4", {"bln", "0", "0", "0"}, technology.sram_6t_devices.access, technology.sram_6t.access, "0",
                         std::to_string(idle)) +

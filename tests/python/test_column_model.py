@@ -100,3 +100,15 @@ def test_the_table_of_codes_is_what_neurosim_reads(bitline: Bitline, finished: F
 def test_a_place_that_does_not_exist_is_refused(bitline: Bitline, finished: FinishedRun) -> None:
     failed = bitline("export", finished.spec, "--run", finished.folder, "--format", "spice", "--column", "99", code=2)
     assert "--column 99: there are" in failed.stderr
+
+
+@pytest.mark.parametrize("command", [("export", "--run", "nowhere", "--format", "neurosim"), ("variation", "--cells", "50")])
+def test_a_column_in_an_array_is_refused_where_its_place_would_be_ignored(
+    bitline: Bitline, finished: FinishedRun, command: tuple[str, ...]
+) -> None:
+    name, *rest = command
+    array = []
+    for key in ("columns=16", "wordline.driver=1 kohm", "wordline.resistance=1 ohm", "wordline.capacitance=0 F", "rail=0 ohm"):
+        array += ["--set", "column.array." + key]
+    failed = bitline(name, finished.spec, *rest, *array, code=2)
+    assert f"`bitline {name}` knows columns that stand alone; expected a specification without 'column.array'" in failed.stderr

@@ -10,6 +10,7 @@
 #include "cosim/column/pattern.hpp"
 #include "cosim/spice/characterise.hpp"
 #include "cosim/spice/column_runner.hpp"
+#include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 #include "tests/netlists/columns/example_column.hpp"
 
@@ -28,11 +29,7 @@ struct Bench {
   spec::FitSpec fit{.error_v = 5e-5, .swing_v = 0.4, .cells = 24, .holdout_cells = 10, .holdout_columns = 8};
   technologies::Technology technology = technologies::read_technology({"generic130", {}, "typical"});
   TemporaryFolder folder;
-  spice::WorkerPool pool{{.worker = std::filesystem::path(BITLINE_BINARY_DIR) / "bitline-spice-worker",
-                          .scratch = folder.path() / "scratch",
-                          .failed_decks = folder.path() / "failed",
-                          .workers = 2,
-                          .interrupted = {}}};
+  spice::WorkerPool pool{spice::worker_options(folder.path())};
   spec::WordlineLevels levels;
   column::ColumnModel model;
 

@@ -7,6 +7,7 @@
 #include "cosim/curves/cell_current_columns.hpp"
 #include "netlists/columns/sram_column.hpp"
 #include "tests/cosim/column/synthetic_model.hpp"
+#include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 
 namespace bitline::spice {
@@ -27,11 +28,7 @@ class CellCurrents : public testing::Test {
   const Subject subject{technology, column, fit};
   const spec::WordlineLevels levels = column::synthetic_model().levels;
   TemporaryFolder folder;
-  WorkerPool pool{{.worker = std::filesystem::path(BITLINE_BINARY_DIR) / "bitline-spice-worker",
-                   .scratch = folder.path() / "scratch",
-                   .failed_decks = folder.path() / "failed",
-                   .workers = 2,
-                   .interrupted = {}}};
+  WorkerPool pool{worker_options(folder.path())};
 };
 
 TEST_F(CellCurrents, AreEqualOnBothSidesOfANominalCellAndRiseWithTheCode) {

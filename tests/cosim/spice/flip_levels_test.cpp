@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 #include "tests/netlists/columns/example_column.hpp"
 
@@ -24,11 +25,7 @@ class FlipLevel : public testing::Test {
   const spec::FitSpec fit{.error_v = 5e-5, .swing_v = 0.7, .cells = 20, .holdout_cells = 10, .holdout_columns = 4};
   const Subject subject{technology, column, fit};
   TemporaryFolder folder;
-  WorkerPool pool{{.worker = std::filesystem::path(BITLINE_BINARY_DIR) / "bitline-spice-worker",
-                   .scratch = folder.path() / "scratch",
-                   .failed_decks = folder.path() / "failed",
-                   .workers = 2,
-                   .interrupted = {}}};
+  WorkerPool pool{worker_options(folder.path())};
 };
 
 TEST_F(FlipLevel, FallsWithTheBitLineAndIsInfiniteForACellThatHolds) {

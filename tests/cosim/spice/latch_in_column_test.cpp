@@ -5,6 +5,7 @@
 #include "cosim/curves/measures.hpp"
 #include "cosim/spice/latch_thresholds.hpp"
 #include "netlists/columns/sram_column.hpp"
+#include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 #include "tests/netlists/columns/example_column.hpp"
 #include "tests/netlists/comparators/example_latch.hpp"
@@ -45,10 +46,7 @@ class LatchInColumn : public testing::Test {
   const technologies::Technology technology = technologies::read_technology({"generic130", {}, "typical"});
   spec::ColumnSpec column = spec::example_column(15);
   TemporaryFolder folder;
-  WorkerPool pool{{.worker = std::filesystem::path(BITLINE_BINARY_DIR) / "bitline-spice-worker",
-                   .scratch = folder.path() / "scratch",
-                   .failed_decks = folder.path() / "failed",
-                   .interrupted = {}}};
+  WorkerPool pool{worker_options(folder.path())};
 };
 
 TEST_F(LatchInColumn, TurnsWhereItTurnsOnTheBench) {

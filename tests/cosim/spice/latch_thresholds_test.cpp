@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "netlists/spec/error.hpp"
+#include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 #include "tests/netlists/columns/example_column.hpp"
 #include "tests/netlists/comparators/example_latch.hpp"
@@ -48,10 +49,7 @@ class Latches : public testing::Test {
   const technologies::Technology technology = technologies::read_technology({"generic130", {}, "typical"});
   spec::ColumnSpec column = spec::example_column();
   TemporaryFolder folder;
-  WorkerPool pool{{.worker = std::filesystem::path(BITLINE_BINARY_DIR) / "bitline-spice-worker",
-                   .scratch = folder.path() / "scratch",
-                   .failed_decks = folder.path() / "failed",
-                   .interrupted = {}}};
+  WorkerPool pool{worker_options(folder.path())};
 };
 
 TEST_F(Latches, HaveNoOffsetWithoutMismatch) {

@@ -9,6 +9,7 @@
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
 #include "netlists/spec/quantity.hpp"
+#include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 
 namespace bitline::spice {
@@ -35,11 +36,7 @@ RunSet discharges(std::size_t broken = count) {
 class Resumable : public testing::Test {
  protected:
   PoolOptions options(std::function<bool()> interrupted = {}) const {
-    return {.worker = std::filesystem::path(BITLINE_BINARY_DIR) / "bitline-spice-worker",
-            .scratch = folder.path() / "scratch",
-            .failed_decks = folder.path() / "failed",
-            .workers = 2,
-            .interrupted = std::move(interrupted)};
+    return worker_options(folder.path(), 2, std::move(interrupted));
   }
   std::filesystem::path file(const char* name) const { return folder.path() / name; }
 

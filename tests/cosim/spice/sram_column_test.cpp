@@ -7,6 +7,7 @@
 #include "cosim/spice/column_state.hpp"
 #include "cosim/spice/worker_pool.hpp"
 #include "tests/cosim/column/synthetic_model.hpp"
+#include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 
 /// Decks of 6T columns as transistors see them.
@@ -47,11 +48,7 @@ class SramColumn : public testing::Test {
   const technologies::Technology technology = technologies::read_technology({"generic130", {}, "typical"});
   const spec::ColumnSpec column = spec::example_column(16);
   TemporaryFolder folder;
-  WorkerPool pool{{.worker = std::filesystem::path(BITLINE_BINARY_DIR) / "bitline-spice-worker",
-                   .scratch = folder.path() / "scratch",
-                   .failed_decks = folder.path() / "failed",
-                   .workers = 2,
-                   .interrupted = {}}};
+  WorkerPool pool{worker_options(folder.path())};
 };
 
 TEST_F(SramColumn, IsDischargedLessInAnArrayAndFarFromItsDrivers) {

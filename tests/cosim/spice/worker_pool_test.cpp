@@ -19,6 +19,7 @@
 
 #include "cosim/curves/measures.hpp"
 #include "netlists/spec/error.hpp"
+#include "tests/cosim/spice/worker_options.hpp"
 
 namespace bitline::spice {
 namespace {
@@ -75,14 +76,7 @@ class WorkerPoolTest : public testing::Test {
   }
   ~WorkerPoolTest() override { fs::remove_all(folder_); }
 
-  PoolOptions options(int workers = 1) const {
-    PoolOptions result;
-    result.worker = fs::path(BITLINE_BINARY_DIR) / "bitline-spice-worker";
-    result.scratch = folder_ / "scratch";
-    result.failed_decks = folder_ / "failed";
-    result.workers = workers;
-    return result;
-  }
+  PoolOptions options(int workers = 1) const { return worker_options(folder_, workers); }
 
   /// Runs a deck that must fail and a healthy one after it in the same pool; returns the failure.
   Outcome fails(const Deck& deck, PoolCounts* counts = nullptr) const {

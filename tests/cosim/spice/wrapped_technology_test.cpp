@@ -6,6 +6,7 @@
 #include "cosim/spice/worker_pool.hpp"
 #include "netlists/columns/sram_column.hpp"
 #include "tests/cosim/column/synthetic_model.hpp"
+#include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 #include "tests/netlists/columns/example_column.hpp"
 
@@ -34,11 +35,7 @@ class WrappedColumn : public testing::Test {
 
   const spec::ColumnSpec column = spec::example_column(16);
   TemporaryFolder folder;
-  WorkerPool pool{{.worker = std::filesystem::path(BITLINE_BINARY_DIR) / "bitline-spice-worker",
-                   .scratch = folder.path() / "scratch",
-                   .failed_decks = folder.path() / "failed",
-                   .workers = 1,
-                   .interrupted = {}}};
+  WorkerPool pool{worker_options(folder.path(), 1)};
 };
 
 const std::filesystem::path wrapped_kit = BITLINE_SOURCE_DIR "/tests/data/technology-wrapped";
