@@ -109,11 +109,14 @@ std::vector<MeasuredColumn> measured_columns(const FitData& data) {
   return measured;
 }
 
-/// What full columns say about the model: the gain, and in an array the two losses.
+/// What full columns say about the model: the gain, and in an array what is lost to it.
 std::vector<double*> column_parameters(column::ColumnModel& model, const spec::ColumnSpec& column) {
   std::vector<double*> parameters{&model.gain};
-  if (column.array) parameters.insert(parameters.end(), {&model.array.neighbour_per_v, &model.array.kick_left});
-  if (column.array && column.array->rail_ohm > 0) parameters.push_back(&model.array.rail_per_v);
+  if (!column.array) return parameters;
+  for (double& power : model.array.neighbour_per_v) parameters.push_back(&power);
+  parameters.push_back(&model.array.kick_left);
+  if (column.array->rail_ohm > 0) parameters.push_back(&model.array.rail_per_v);
+  if (model.bitline_modes() > 1) parameters.push_back(&model.array.second);
   return parameters;
 }
 
@@ -138,7 +141,8 @@ void fit_to_columns(column::ColumnModel& model, const spec::ColumnSpec& column, 
   };
   const Eigen::VectorXd measured = lines_of([](const MeasuredColumn& read) { return read.lines; });
   constexpr double step = 1e-3;
-  for (int iteration = 0; iteration < 3; ++iteration) {
+  constexpr int iterations = 8;  // the weight of the second sums multiplies losses that the first iteration only finds
+  for (int iteration = 0; iteration < iterations; ++iteration) {
     const Eigen::VectorXd here = modelled();
     Eigen::MatrixXd slopes(rows, count);
     for (Eigen::Index p = 0; p < count; ++p) {

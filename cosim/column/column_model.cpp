@@ -119,9 +119,12 @@ LineVoltages evaluate(const ColumnModel& array, const SampledColumn& column, dou
     kick += model.kick_v_per_v * model.levels[cell.level];
     neighbours += pull(cell.level);
   }
-  const double left = 1 - model.array.neighbour_per_v * neighbours - model.array.rail_per_v * (bl(0) + blb(0));
-  bl *= left;
-  blb *= left;
+  const double loss = model.array.neighbour_loss(column.column) * neighbours + model.array.rail_per_v * (bl(0) + blb(0));
+  for (Eigen::VectorXd* sums : {&bl, &blb}) {
+    const double second = sums->size() > 1 ? loss * model.array.second * (*sums)(1) : 0;
+    *sums *= 1 - loss;
+    (*sums)(0) -= second;
+  }
   const double start = precharge_v + model.release_kick_v;
   const double left_kick = model.array.kick_left * kick;
   const LineVoltages end{discharged_v(model, start, bl, kick) + left_kick, discharged_v(model, start, blb, kick) + left_kick};

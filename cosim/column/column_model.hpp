@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <array>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -30,14 +31,27 @@ struct ShiftPolynomial {
   std::vector<Eigen::MatrixXd> place = {};
 };
 
-/// The column model in an array: place of a column, and how much current the rest of the array takes from it.
+/// The column model in an array: place of a column, and how much current the rest of the array takes from it, because falling
+/// bit lines pull the word lines down and the column's current lifts its ground.
+///
+///     loss = neighbour(place) sum_rows nominal S_1 + rail (S_1 of BL + S_1 of BLB)
+///     S_1 -= loss (S_1 + second S_2),   S_2 -= loss S_2
+///
+/// A cell in weaker inversion loses more for the same volts; its S_2 tells how much.
 struct ArrayModel {
-  int columns = 0;             ///< of the array; 0: the column stands alone
-  double neighbour_per_v = 0;  ///< relative loss of every sum per volt of the nominal sums of all selected rows [1/V]
-  double rail_per_v = 0;       ///< the same per volt of the column's own first sums, both sides [1/V]
-  double kick_left = 0;        ///< share of the kick that is left at the strobe, because word lines fall slowly
+  int columns = 0;                             ///< of the array; 0: the column stands alone
+  std::array<double, 3> neighbour_per_v = {};  ///< loss per volt of the nominal sums, by power of the place [1/V]
+  double rail_per_v = 0;                       ///< loss per volt of the column's own first sums [1/V]
+  double second = 0;                           ///< weight of the second sum in what the first loses
+  double kick_left = 0;                        ///< share of the kick that is left at the strobe, because word lines fall slowly
 
+  /// From -1 at the drivers to 1.
   double place(int column) const { return columns > 1 ? 2.0 * column / (columns - 1) - 1 : 0; }
+  /// [1/V]
+  double neighbour_loss(int column) const {
+    const double x = place(column);
+    return neighbour_per_v[0] + x * (neighbour_per_v[1] + x * neighbour_per_v[2]);
+  }
 };
 
 /// Monomials x^i y^j with i + j <= degree, ordered by j, then i.
@@ -67,10 +81,9 @@ struct FitQuality {
 ///
 /// S_k is in volts; the shape of the word-line pulse is inside phi.
 /// Source: higher-order singular value decomposition of discharge transients; quasi-static cell currents.
-/// In an array A also depends on the column's place, and all S shrink by what the neighbours and the column's own current on
-/// its ground rail take from the cells (ArrayModel). Neglects: mismatch of unselected cells, feedback of cells that store the
-/// other value, coupling of BL to BLB. Valid: precharge_v and levels as fitted, shifts within ±max_shift_sigmas, discharge up
-/// to swing_v.
+/// In an array A also depends on the column's place, and all S shrink (ArrayModel). Neglects: mismatch of unselected cells,
+/// feedback of cells that store the other value, coupling of BL to BLB. Valid: precharge_v and levels as fitted, shifts within
+/// ±max_shift_sigmas, discharge up to swing_v.
 struct ColumnModel {
   std::string dataset_digest;  ///< of the discharges that it was fitted to
   std::string columns_digest;  ///< of the full columns that set the gain and were held out

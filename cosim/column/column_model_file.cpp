@@ -83,8 +83,9 @@ std::string to_yaml(const ColumnModel& model) {
   });
   writer.section("array", [&](YamlWriter& w) {
     w.integer("columns", model.array.columns)
-        .number("neighbour_per_v", model.array.neighbour_per_v)
+        .numbers("neighbour_per_v", {model.array.neighbour_per_v.begin(), model.array.neighbour_per_v.end()})
         .number("rail_per_v", model.array.rail_per_v)
+        .number("second", model.array.second)
         .number("kick_left", model.array.kick_left);
   });
   writer.section("sum_box", [&](YamlWriter& w) {
@@ -134,8 +135,16 @@ ColumnModel read_column_model(const std::filesystem::path& file) {
   for (int power = 0; power < place_degree; ++power)
     model.amplitudes.place.push_back(matrix_of(amplitudes, place_key(static_cast<std::size_t>(power)).c_str()));
   Reader array = reader.section("array");
-  model.array = {array.integer("columns", {0, 4096}), array.number("neighbour_per_v"), array.number("rail_per_v"),
-                 array.number("kick_left")};
+  const auto neighbour_per_v = array.numbers("neighbour_per_v");
+  model.array = {.columns = array.integer("columns", {0, 4096}),
+                 .rail_per_v = array.number("rail_per_v"),
+                 .second = array.number("second"),
+                 .kick_left = array.number("kick_left")};
+  if (neighbour_per_v.size() == model.array.neighbour_per_v.size())
+    std::ranges::copy(neighbour_per_v, model.array.neighbour_per_v.begin());
+  else if (array.good())
+    array.fail("neighbour_per_v", "it has " + std::to_string(neighbour_per_v.size()) + " values; expected " +
+                                      std::to_string(model.array.neighbour_per_v.size()) + ", by power of the place");
   Reader box = reader.section("sum_box");
   model.box = {box.number("largest_first_v"), box.number("low_ratio"), box.number("high_ratio")};
   model.flow_error_v = reader.number("flow_error_v");

@@ -7,29 +7,32 @@ namespace bitline::column {
 /// each divided by its scale.
 ///
 ///     sums(step) = cells^T drive + bias(step)
-///     sums *= 1 - image_loss - step_loss(step) - rail_loss (S_1 of BL + S_1 of BLB)
+///     loss = neighbour_loss (image_pull + step_pull(step)) + rail_loss (S_1 of BL + S_1 of BLB)
+///     S_1 -= loss (S_1 + second S_2),   S_2 -= loss S_2
 ///     kick = image_kick + step_kick(step);   sums += kick * kick_matrix * sums
 ///     drop = flow(sums) - kick_left kick per line;   margin = drop_blb - drop_bl - (offset + offset_slope (drop_bl +
 ///     drop_blb))
 struct DischargeJob {
   int images, inner, panels, steps;
-  const float* drive;         ///< (images, inner)
-  const float* image_kick;    ///< (images) [V]
-  const float* image_loss;    ///< (images)
-  const float* cells;         ///< (panels, inner, 4, lanes)
-  const float* bias;          ///< (steps, panels, 4, lanes)
-  const float* step_kick;     ///< (steps) [V]
-  const float* step_loss;     ///< (steps)
-  float rail_loss;            ///< per scaled S_1
-  float kick_left;            ///< share of the kick in the voltages at the strobe
-  const float* kick_matrix;   ///< (2, 2), of scaled sums [1/V]
-  const float* flow;          ///< coefficients of FlowMap [V]
-  const float* offset;        ///< (panels, lanes) [V]
-  const float* offset_slope;  ///< (panels, lanes)
-  float* margin;              ///< out (images, steps, panels, lanes) [V]
-  float* drop_bl;             ///< out, same shape as margin, or null [V]
-  float* drop_blb;            ///< out, same shape as margin, or null [V]
-  float largest_sum;          ///< out: largest scaled S_1; beyond 1 the flow map is outside its box
+  const float* drive;           ///< (images, inner)
+  const float* image_kick;      ///< (images) [V]
+  const float* image_pull;      ///< (images) [V]
+  const float* cells;           ///< (panels, inner, 4, lanes)
+  const float* bias;            ///< (steps, panels, 4, lanes)
+  const float* step_kick;       ///< (steps) [V]
+  const float* step_pull;       ///< (steps) [V]
+  const float* neighbour_loss;  ///< (panels, lanes) [1/V]
+  float rail_loss;              ///< per scaled S_1
+  float second;                 ///< of scaled sums
+  float kick_left;              ///< share of the kick in the voltages at the strobe
+  const float* kick_matrix;     ///< (2, 2), of scaled sums [1/V]
+  const float* flow;            ///< coefficients of FlowMap [V]
+  const float* offset;          ///< (panels, lanes) [V]
+  const float* offset_slope;    ///< (panels, lanes)
+  float* margin;                ///< out (images, steps, panels, lanes) [V]
+  float* drop_bl;               ///< out, same shape as margin, or null [V]
+  float* drop_blb;              ///< out, same shape as margin, or null [V]
+  float largest_sum;            ///< out: largest scaled S_1; beyond 1 the flow map is outside its box
 };
 
 /// The kernel for one instruction set.

@@ -35,6 +35,7 @@ inline __attribute__((always_inline)) void discharge_block(bitline::column::Disc
   }
 
   const Lane offset = *reinterpret_cast<const Lane*>(job.offset + panel * lanes);
+  const Lane neighbour = *reinterpret_cast<const Lane*>(job.neighbour_loss + panel * lanes);
   const Lane slope = *reinterpret_cast<const Lane*>(job.offset_slope + panel * lanes);
   for (int step = 0; step < job.steps; ++step) {
     const float* bias = job.bias + (static_cast<long>(step) * job.panels + panel) * quad;
@@ -43,11 +44,12 @@ inline __attribute__((always_inline)) void discharge_block(bitline::column::Disc
       Lane sum[4];
 #pragma GCC unroll 4
       for (int q = 0; q < 4; ++q) sum[q] = sums[r][q] + *reinterpret_cast<const Lane*>(bias + q * lanes);
-      const Lane left = (1 - job.image_loss[first + r] - job.step_loss[step]) - job.rail_loss * (sum[0] + sum[2]);
+      const Lane loss = neighbour * (job.image_pull[first + r] + job.step_pull[step]) + job.rail_loss * (sum[0] + sum[2]);
       Lane drop[2];
 #pragma GCC unroll 2
       for (int side = 0; side < 2; ++side) {
-        const Lane s1 = left * sum[2 * side], s2 = left * sum[2 * side + 1];
+        const Lane s2 = sum[2 * side + 1] - loss * sum[2 * side + 1];
+        const Lane s1 = sum[2 * side] - loss * (sum[2 * side] + job.second * sum[2 * side + 1]);
         const Lane u = s1 + kick * (job.kick_matrix[0] * s1 + job.kick_matrix[1] * s2);
         const Lane v = s2 + kick * (job.kick_matrix[2] * s1 + job.kick_matrix[3] * s2);
         largest = u > largest ? u : largest;

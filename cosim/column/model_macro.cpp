@@ -61,7 +61,7 @@ void ModelMacro::pack_data(const MacroProgram& program) {
   const int codes = context.model.levels.codes;
   for (int code = 0; code < codes; ++code) {
     kick_table_.push_back(static_cast<float>(context.model.kick_v_per_v * context.model.levels[code]));
-    loss_table_.push_back(static_cast<float>(context.model.array.neighbour_per_v * context.pull_v(code)));
+    pull_table_.push_back(static_cast<float>(context.pull_v(code)));
     for (int m = 0; m < modes_; ++m)
       drive_table_.push_back(on_off ? (code == plan_.unit_code ? 1.0F : 0.0F) : static_cast<float>(context.code_phi(code, m)));
   }
@@ -109,8 +109,7 @@ void ModelMacro::pack_threshold(const MacroProgram& program) {
     int on = 0;
     for (int row = 0; row < plan_.threshold; ++row) on += !plan_.ramp || program.threshold(row, 0) == ramp.bit;
     fixed.kick_v = static_cast<float>(context.model.kick_v_per_v * on * level_v);
-    fixed.loss = static_cast<float>(context.model.array.neighbour_per_v * on *
-                                    context.pull_v(plan_.ramp ? ramp.level : plan_.threshold_code));
+    fixed.pull_v = static_cast<float>(on * context.pull_v(plan_.ramp ? ramp.level : plan_.threshold_code));
   }
   for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column) {
     const auto bit = [&](int row) { return program.threshold(row, column); };
@@ -173,8 +172,7 @@ ModelMacro::Fixed ModelMacro::with_trim(const Fixed* threshold) const {
     for (const int side : {0, 1}) add(fixed, column, side, leaks_[column].row(side));
   fixed.kick_v +=
       static_cast<float>(context_->model.kick_v_per_v * plan_.trim * context_->model.levels[context_->model.levels.trim()]);
-  fixed.loss +=
-      static_cast<float>(context_->model.array.neighbour_per_v * plan_.trim * context_->pull_v(context_->model.levels.trim()));
+  fixed.pull_v += static_cast<float>(plan_.trim * context_->pull_v(context_->model.levels.trim()));
   return fixed;
 }
 
@@ -190,13 +188,14 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
   const Eigen::Index images = drive.data_on ? drive.codes->rows() : static_cast<Eigen::Index>(drive.image.size());
   const auto inner = static_cast<std::size_t>(drive.data_on ? plan_.data * modes_ : 0);
 
-  std::vector<float> bias, step_kick, step_loss, offset(width), offset_slope(width);
+  std::vector<float> bias, step_kick, step_pull, neighbour_loss(width), offset(width), offset_slope(width);
   for (const auto& fixed : steps) {
     bias.insert(bias.end(), fixed.bias.begin(), fixed.bias.end());
     step_kick.push_back(fixed.kick_v);
-    step_loss.push_back(fixed.loss);
+    step_pull.push_back(fixed.pull_v);
   }
   for (std::size_t column = 0; column < offset_v_.size(); ++column) {
+    neighbour_loss[column] = static_cast<float>(context.model.array.neighbour_loss(static_cast<int>(column)));
     offset[column] = static_cast<float>(offset_at_v(context.comparator, offset_v_[column], flow.start_v));
     offset_slope[column] = static_cast<float>(-offset_v_[column] * context.comparator.common_mode_slope / 2);
   }
@@ -209,22 +208,22 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
 
   const auto results = static_cast<std::size_t>(tile) * step_count * width;
   std::vector<float> inputs(static_cast<std::size_t>(tile) * inner), kicks(static_cast<std::size_t>(tile)),
-      losses(static_cast<std::size_t>(tile)), margin(results), drop_bl(want_drops ? results : 0),
+      pulls(static_cast<std::size_t>(tile)), margin(results), drop_bl(want_drops ? results : 0),
       drop_blb(want_drops ? results : 0);
   for (Eigen::Index first = 0; first < images; first += tile) {
     const Eigen::Index count = std::min(tile, images - first);
     for (Eigen::Index image = 0; image < count; ++image) {
       float* out = inputs.data() + static_cast<std::size_t>(image) * inner;
-      float sum = 0, loss = 0;
+      float sum = 0, pull = 0;
       for (int row = 0; drive.data_on && row < plan_.data; ++row) {
         const auto code = static_cast<std::size_t>((*drive.codes)(first + image, row));
         sum += kick_table_[code];
-        loss += loss_table_[code];
+        pull += pull_table_[code];
         for (int m = 0; m < modes_; ++m)
           *out++ = drive_table_[code * static_cast<std::size_t>(modes_) + static_cast<std::size_t>(m)];
       }
       kicks[static_cast<std::size_t>(image)] = sum;
-      losses[static_cast<std::size_t>(image)] = loss;
+      pulls[static_cast<std::size_t>(image)] = pull;
     }
     DischargeJob job{.images = static_cast<int>(count),
                      .inner = static_cast<int>(inner),
@@ -232,12 +231,14 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
                      .steps = static_cast<int>(step_count),
                      .drive = inputs.data(),
                      .image_kick = kicks.data(),
-                     .image_loss = losses.data(),
+                     .image_pull = pulls.data(),
                      .cells = cells_.data(),
                      .bias = bias.data(),
                      .step_kick = step_kick.data(),
-                     .step_loss = step_loss.data(),
+                     .step_pull = step_pull.data(),
+                     .neighbour_loss = neighbour_loss.data(),
                      .rail_loss = static_cast<float>(context.model.array.rail_per_v * scale_v_[0]),
+                     .second = static_cast<float>(context.model.array.second * ratio),
                      .kick_left = static_cast<float>(context.model.array.kick_left),
                      .kick_matrix = kick_scaled,
                      .flow = coefficients.data(),

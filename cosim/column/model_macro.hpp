@@ -24,7 +24,7 @@ class ModelMacro final : public AnalogMacro {
   struct Fixed {
     std::vector<float> bias;
     float kick_v = 0;
-    float loss = 0;  ///< relative, of every sum, by what the rows pull at the neighbours
+    float pull_v = 0;  ///< nominal first sums of the selected rows [V]
   };
   /// The kernel's results for images `first` … of a read: arrays of shape (images, steps, panels * lanes) [V].
   struct Results {
@@ -54,7 +54,7 @@ class ModelMacro final : public AnalogMacro {
   std::vector<float> cells_;        ///< (panels, data rows * modes, 4, lanes)
   std::vector<float> drive_table_;  ///< (codes, modes)
   std::vector<float> kick_table_;   ///< (codes) [V]
-  std::vector<float> loss_table_;   ///< (codes)
+  std::vector<float> pull_table_;   ///< (codes) [V]
   std::vector<double> offset_v_;    ///< per column, at the reference common mode
   std::vector<Fixed> threshold_;    ///< one, or one per ramp strobe; without trim rows
   std::vector<Eigen::MatrixXd>

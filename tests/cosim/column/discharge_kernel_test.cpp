@@ -21,8 +21,9 @@ constexpr int inner = 37, steps = 3;
 /// Random inputs of a kernel and room for its outputs.
 struct Case {
   int images, columns, lanes, panels;
-  static constexpr float rail_loss = 0.03F, kick_left = 0.4F;
-  std::vector<float> drive, image_kick, image_loss, cells, bias, step_kick, step_loss, kick_matrix, flow, offset, offset_slope;
+  static constexpr float rail_loss = 0.03F, second = 0.2F, kick_left = 0.4F;
+  std::vector<float> drive, image_kick, image_pull, cells, bias, step_kick, step_pull, neighbour_loss, kick_matrix, flow,
+      offset, offset_slope;
   std::vector<float> margin, drop_bl, drop_blb;
   float largest_sum = 0;
 
@@ -37,16 +38,16 @@ struct Case {
     };
     drive = fill(images * inner, -1, 1);
     image_kick = fill(images, 0, 5e-3F);
-    image_loss = fill(images, 0, 0.02F);
+    image_pull = fill(images, 0, 0.2F);
     step_kick = fill(steps, 0, 5e-3F);
-    step_loss = fill(steps, 0, 0.01F);
+    step_pull = fill(steps, 0, 0.1F);
     kick_matrix = fill(4, -1, 1);
     flow = fill(FlowMap::terms, -0.2F, 0.2F);
     // Inputs of a column depend on the column alone, whatever the width of a panel.
     cells.assign(static_cast<std::size_t>(panels * inner * 4 * lanes), 0);
     bias.assign(static_cast<std::size_t>(steps * panels * 4 * lanes), 0);
     offset.assign(static_cast<std::size_t>(panels * lanes), 0);
-    offset_slope = offset;
+    offset_slope = neighbour_loss = offset;
     for (int column = 0; column < columns; ++column) {
       for (int i = 0; i < inner; ++i)
         for (int q = 0; q < 4; ++q) cells[cell_at(column, i, q)] = fill(1, -0.03F, 0.03F)[0];
@@ -54,6 +55,7 @@ struct Case {
         for (int q = 0; q < 4; ++q) bias[bias_at(column, step, q)] = fill(1, -0.2F, 0.2F)[0];
       offset[static_cast<std::size_t>(column)] = fill(1, -0.02F, 0.02F)[0];
       offset_slope[static_cast<std::size_t>(column)] = fill(1, -0.02F, 0.02F)[0];
+      neighbour_loss[static_cast<std::size_t>(column)] = fill(1, 0, 0.1F)[0];
     }
   }
 
@@ -79,12 +81,14 @@ struct Case {
                      steps,
                      drive.data() + first * inner,
                      image_kick.data() + first,
-                     image_loss.data() + first,
+                     image_pull.data() + first,
                      cells.data(),
                      bias.data(),
                      step_kick.data(),
-                     step_loss.data(),
+                     step_pull.data(),
+                     neighbour_loss.data(),
                      rail_loss,
+                     second,
                      kick_left,
                      kick_matrix.data(),
                      flow.data(),
@@ -121,10 +125,12 @@ Reference reference(const Case& c, int image, int step, int column) {
       }
       magnitudes[side] = std::max(magnitudes[side], absolute);
     }
-  const double left = 1 - static_cast<double>(c.image_loss[static_cast<std::size_t>(image)]) -
-                      c.step_loss[static_cast<std::size_t>(step)] - Case::rail_loss * (sums[0][0] + sums[1][0]);
+  const double pull =
+      static_cast<double>(c.image_pull[static_cast<std::size_t>(image)]) + c.step_pull[static_cast<std::size_t>(step)];
+  const double loss = c.neighbour_loss[static_cast<std::size_t>(column)] * pull + Case::rail_loss * (sums[0][0] + sums[1][0]);
   for (const int side : {0, 1}) {
-    const double s[2] = {left * sums[side][0], left * sums[side][1]}, magnitude = magnitudes[side];
+    const double s[2] = {sums[side][0] - loss * (sums[side][0] + Case::second * sums[side][1]), (1 - loss) * sums[side][1]},
+                 magnitude = magnitudes[side];
     const double kick =
         static_cast<double>(c.image_kick[static_cast<std::size_t>(image)]) + c.step_kick[static_cast<std::size_t>(step)];
     const double u = s[0] + kick * (c.kick_matrix[0] * s[0] + c.kick_matrix[1] * s[1]);
@@ -140,8 +146,8 @@ Reference reference(const Case& c, int image, int step, int column) {
       }
     result.largest_first = std::max(result.largest_first, u);
     result.drop[side] -= Case::kick_left * kick;
-    // A sum of n products, then Horner's rule twice: n + 12 (the losses have six) and 2 * (6 + 6) roundings.
-    result.tolerance += epsilon * ((inner + 12) * magnitude * slope + 4 * FlowMap::degree * size);
+    // A sum of n products, then Horner's rule twice: n + 15 (the losses have nine) and 2 * (6 + 6) roundings.
+    result.tolerance += epsilon * ((inner + 15) * magnitude * slope + 4 * FlowMap::degree * size);
   }
   const auto j = static_cast<std::size_t>(column);
   result.margin = result.drop[1] - result.drop[0] - (c.offset[j] + c.offset_slope[j] * (result.drop[0] + result.drop[1]));

@@ -126,7 +126,7 @@ TEST_P(ModelEngineOn, EvaluatesActivationsAndEveryStrobeOfTheRamp) {
 /// The synthetic model in an array of 128 columns whose unselected cells leak.
 ColumnModel model_in_array() {
   ColumnModel model = synthetic_model();
-  model.array = {128, 0.1, 0.05, 0.4};
+  model.array = {128, {0.1, 0.02, 0.01}, 0.05, 2, 0.4};
   model.leak_v = 2e-6;
   model.amplitudes.place = {-0.05 * model.amplitudes.coefficients, 0.02 * model.amplitudes.coefficients};
   return model;
@@ -160,11 +160,20 @@ TEST(ColumnOfAnArray, LosesToItsNeighboursItsRailAndItsPlace) {
     return m.start_v() - evaluate(m, sample, 1.2).bl;
   };
   EXPECT_GT(drop(model, 0), drop(model, 127));
-  for (double ArrayModel::*loss : {&ArrayModel::neighbour_per_v, &ArrayModel::rail_per_v, &ArrayModel::kick_left}) {
+  const auto expect_less_without = [&](const auto& switch_off) {
     ColumnModel without = model;
-    without.array.*loss = 0;
-    EXPECT_GT(drop(without, 64), drop(model, 64));
-  }
+    switch_off(without.array);
+    EXPECT_GT(drop(without, 80), drop(model, 80));
+  };
+  for (const std::size_t power : {0, 1, 2}) expect_less_without([&](ArrayModel& array) { array.neighbour_per_v[power] = 0; });
+  expect_less_without([](ArrayModel& array) { array.rail_per_v = 0; });
+  expect_less_without([](ArrayModel& array) { array.kick_left = 0; });
+  // A volt of the second sum adds to the loss what `second` says, in the sense of the sum's sign.
+  const double second = cell_sums_v(at_column(model, 80), 31, 0, {})(1) * model.array.second;
+  ASSERT_NE(second, 0);
+  ColumnModel without = model;
+  without.array.second = 0;
+  EXPECT_EQ(drop(without, 80) > drop(model, 80), second > 0);
 }
 
 TEST(ColumnOfAnArray, LeaksByWhatItsUnselectedCellsStore) {
