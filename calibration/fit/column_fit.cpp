@@ -198,6 +198,27 @@ column::SumBox sum_box(const column::ColumnModel& model, const std::vector<CellS
   return box;
 }
 
+/// What the nominal current of a row changes with its word line, against what it changes with the access device's threshold:
+/// between neighbouring codes, weighted by the current. The two differ by a few percent, because a threshold also enters the
+/// mobility.
+double shift_per_wordline(const column::ColumnModel& model) {
+  constexpr double small_v = 1e-3;
+  const auto sum = [&](int level, double access_v) {
+    cells::SramShifts shifts{};
+    shifts[static_cast<std::size_t>(cells::SramDevice::access_left)] = access_v;
+    return column::cell_sums_v(model, level, 0, shifts)(0);
+  };
+  const auto per_shift = [&](int level) { return std::log(sum(level, small_v) / sum(level, -small_v)) / (2 * small_v); };
+  double ratios = 0, weights = 0;
+  for (int code = 1; code + 1 < model.levels.codes; ++code) {
+    const double low = sum(code, 0), high = sum(code + 1, 0);
+    const double per_wordline = std::log(high / low) / (model.levels[code + 1] - model.levels[code]);
+    ratios += low * 2 * per_wordline / (per_shift(code) + per_shift(code + 1));
+    weights += low;
+  }
+  return weights > 0 ? ratios / weights : -1;
+}
+
 /// The runs whose cells are common: the modes belong to them, not to the tails.
 DischargeRecords common_cells(const DischargeRecords& records) {
   DischargeRecords common{records.grid_v, records.line_farad, {}, records.failed};
@@ -243,6 +264,7 @@ column::ColumnModel fit_column_model(const FitData& data) {
                      sigma[static_cast<std::size_t>(cells::SramDevice::pull_down_left)], data.column.array ? place_degree : 0);
   model.amplitudes = amplitudes.polynomial;
   model.quality.condition = amplitudes.condition;
+  model.shift_per_wordline = shift_per_wordline(model);
   model.box = sum_box(model, samples);
   model.flow_error_v = column::fit_flow_map(model, model.box, model.start_v()).max_error_v;
 

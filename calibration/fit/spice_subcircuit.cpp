@@ -63,7 +63,7 @@ std::string spice_subcircuit(const column::ColumnModel& model, std::span<const c
     Eigen::MatrixXd sums(levels, model.bitline_modes());
     sums.row(0) = column::leak_sums_v(model).transpose();
     for (int level = 1; level < levels; ++level)
-      sums.row(level) = column::cell_sums_v(model, level, cell.bit, cell.shifts).transpose();
+      sums.row(level) = column::cell_sums_v(model, level, cell.bit, cell.seen_shifts_v(model.shift_per_wordline)).transpose();
     for (Eigen::Index k = 0; k < model.bitline_modes(); ++k) {
       const std::string mode = std::to_string(k + 1);
       text += table_source("s" + mode + "_", line + "s" + mode, row, levels, [&](int level) { return sums(level, k); });

@@ -6,6 +6,7 @@ column::Silicon draw_silicon(const technologies::Technology& technology, const s
                              const spec::VariationSpec& variation, std::uint64_t seed) {
   column::Silicon silicon{seed, cells::sram_6t_sigmas_v(technology), variation.comparator_offset ? comparator.offset_v : 0};
   for (double& sigma : silicon.sigma_v) sigma *= variation.mismatch_scale;
+  silicon.wordline_sigma_v = variation.wordline_error_v;
   if (comparator.latch && variation.comparator_offset)
     silicon.latch_sigma_v = comparators::strongarm_sigmas_v(technology, *comparator.latch);
   return silicon;

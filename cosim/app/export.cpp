@@ -47,7 +47,8 @@ std::string numpy_table(const column::ColumnModel& model, const column::SampledC
   for (std::size_t row = 0; row < sample.cells.size(); ++row) {
     const auto& cell = sample.cells[row];
     table.rows.push_back({static_cast<double>(row), static_cast<double>(cell.level), static_cast<double>(cell.bit)});
-    table.rows.back().insert(table.rows.back().end(), cell.shifts.begin(), cell.shifts.end());
+    const auto shifts = cell.seen_shifts_v(model.shift_per_wordline);
+    table.rows.back().insert(table.rows.back().end(), shifts.begin(), shifts.end());
   }
   return curves::to_csv(table);
 }

@@ -40,6 +40,7 @@ PointAudits audit_points(const spec::StudySpec& spec, int columns, spice::Worker
     const auto model = fit(study, technology, data, own);
 
     auto silicon = variation::characterisation_silicon(technology, study.study.seed);
+    silicon.wordline_sigma_v = study.variation.wordline_error_v;
     silicon.offset_sigma_v = study.column.comparator.offset_v;
     const auto first = 2 * static_cast<std::uint32_t>(study.fit.holdout_columns);  // those before are the fit's
     const auto share = static_cast<std::uint32_t>(columns / count + (i < columns % count ? 1 : 0));

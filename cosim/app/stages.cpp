@@ -85,7 +85,7 @@ Inputs read_inputs(const spec::StudySpec& spec) { return inputs_with(spec, netwo
 column::Silicon silicon_of(const spec::StudySpec& spec, const technologies::Technology& technology, Variant variant) {
   spec::VariationSpec variation = spec.variation;
   if (variant == Variant::cell_mismatch) variation.comparator_offset = false;
-  if (variant == Variant::comparator_offset) variation.mismatch_scale = 0;
+  if (variant == Variant::comparator_offset) variation.mismatch_scale = variation.wordline_error_v = 0;
   return variation::draw_silicon(technology, spec.column.comparator, variation, spec.study.seed);
 }
 

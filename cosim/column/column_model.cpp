@@ -115,7 +115,7 @@ LineVoltages evaluate(const ColumnModel& array, const SampledColumn& column, dou
       (cell.bit == 0 ? bl : blb) += leak;
       continue;
     }
-    (cell.bit == 0 ? bl : blb) += cell_sums_v(model, cell.level, cell.bit, cell.shifts);
+    (cell.bit == 0 ? bl : blb) += cell_sums_v(model, cell.level, cell.bit, cell.seen_shifts_v(model.shift_per_wordline));
     kick += model.kick_v_per_v * model.levels[cell.level];
     neighbours += pull(cell.level);
   }

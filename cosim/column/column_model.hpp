@@ -93,10 +93,11 @@ struct ColumnModel {
   double release_kick_v;  ///< rise of both lines when the precharge devices turn off [V]
   double swing_v;         ///< largest discharge covered [V]
   double max_shift_sigmas;
-  double kick_v_per_v;  ///< rise of both lines per volt of word-line level and selected row
-  double leak_v = 0;    ///< drop by one unselected cell between the rise of the word lines and the strobe [V]
-  double gain;          ///< capacitance of a fully selected column against the characterised one
-  double line_farad;    ///< capacitance of one bit line with all its cells [F]
+  double kick_v_per_v;             ///< rise of both lines per volt of word-line level and selected row
+  double shift_per_wordline = -1;  ///< threshold shift of the access device that does what a volt on the word line does
+  double leak_v = 0;               ///< drop by one unselected cell between the rise of the word lines and the strobe [V]
+  double gain;                     ///< capacitance of a fully selected column against the characterised one
+  double line_farad;               ///< capacitance of one bit line with all its cells [F]
   BitlineModes bitline;
   Eigen::MatrixXd level_modes;  ///< phi, (levels, M)
   ShiftPolynomial amplitudes;

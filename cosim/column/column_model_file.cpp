@@ -63,6 +63,7 @@ std::string to_yaml(const ColumnModel& model) {
       .number("swing_v", model.swing_v)
       .number("max_shift_sigmas", model.max_shift_sigmas)
       .number("kick_v_per_v", model.kick_v_per_v)
+      .number("shift_per_wordline", model.shift_per_wordline)
       .number("leak_v", model.leak_v)
       .number("gain", model.gain)
       .number("line_farad", model.line_farad);
@@ -119,6 +120,7 @@ ColumnModel read_column_model(const std::filesystem::path& file) {
   model.swing_v = reader.number("swing_v");
   model.max_shift_sigmas = reader.number("max_shift_sigmas");
   model.kick_v_per_v = reader.number("kick_v_per_v");
+  model.shift_per_wordline = reader.number("shift_per_wordline");
   model.leak_v = reader.number("leak_v");
   model.gain = reader.number("gain");
   model.line_farad = reader.number("line_farad");

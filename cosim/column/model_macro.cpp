@@ -46,7 +46,8 @@ Eigen::MatrixXd ModelMacro::cell_monomials(int first_row, int rows, std::uint32_
   Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> terms(rows, model.amplitudes.coefficients.rows());
   for (int row = 0; row < rows; ++row) {
     const CellPlace place{place_.die, place_.macro, static_cast<std::uint32_t>(first_row + row), column};
-    const auto side = side_shifts(model, threshold_shift_v(context_->silicon, place, access_of(bit(row))),
+    const double seen = model.shift_per_wordline * wordline_error_v(context_->silicon, place.die, place.macro, place.row);
+    const auto side = side_shifts(model, threshold_shift_v(context_->silicon, place, access_of(bit(row))) + seen,
                                   threshold_shift_v(context_->silicon, place, pull_down_of(bit(row))));
     fill_monomials(model.amplitudes.degree, side.access, side.pull_down, terms.row(row));
   }

@@ -4,6 +4,13 @@
 
 namespace bitline::column {
 
+cells::SramShifts ColumnCell::seen_shifts_v(double shift_per_wordline) const {
+  cells::SramShifts seen = shifts;
+  for (const auto device : {cells::SramDevice::access_left, cells::SramDevice::access_right})
+    seen[static_cast<std::size_t>(device)] += shift_per_wordline * level_error_v;
+  return seen;
+}
+
 constexpr std::uint32_t place_of_column = 3;  // behind a cell's selection, code and bit
 
 SampledColumn random_column(const Silicon& silicon, const spec::ColumnSpec& column, std::uint32_t index) {
@@ -24,7 +31,8 @@ SampledColumn random_column(const Silicon& silicon, const spec::ColumnSpec& colu
                                      : selected ? code
                                                 : 0,
                             .bit = draw(2) > 0.5 ? 1 : 0,
-                            .shifts = cell_shifts_v(silicon, {index, 0, row, 0})});
+                            .shifts = cell_shifts_v(silicon, {index, 0, row, 0}),
+                            .level_error_v = wordline_error_v(silicon, index, 0, row)});
   }
   return sample;
 }

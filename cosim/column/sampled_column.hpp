@@ -9,11 +9,16 @@
 
 namespace bitline::column {
 
-/// One cell of a column as it is read: word-line level by index (0: not selected), stored bit, threshold shifts [V].
+/// One cell of a column as it is read.
 struct ColumnCell {
-  int level;
-  int bit;
-  cells::SramShifts shifts;
+  int level;                 ///< of its word line, by index; 0: not selected
+  int bit;                   ///< 0 discharges BL, 1 discharges BLB
+  cells::SramShifts shifts;  ///< of its thresholds [V]
+  double level_error_v = 0;  ///< what the DAC of its row adds to the level [V]
+
+  /// Shifts that do the same at the nominal level: a higher word line is a lower threshold of both access devices, by
+  /// `shift_per_wordline` (ColumnModel) [V].
+  cells::SramShifts seen_shifts_v(double shift_per_wordline) const;
 };
 
 /// One column ready for a read, row by row.

@@ -22,6 +22,12 @@ cells::SramShifts cell_shifts_v(const Silicon& silicon, const CellPlace& place) 
   return shifts;
 }
 
+double wordline_error_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t row) {
+  if (silicon.wordline_sigma_v == 0) return 0;
+  return silicon.wordline_sigma_v *
+         random::normal(silicon.seed, {.die = die, .macro = macro, .row = row, .stream = random::Stream::wordline_error});
+}
+
 comparators::LatchShifts latch_shifts_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column) {
   comparators::LatchShifts shifts;
   for (std::size_t d = 0; d < shifts.size(); ++d)

@@ -18,6 +18,7 @@ struct Silicon {
   cells::SramShifts sigma_v;  ///< standard deviation of each device's threshold shift; zeros without mismatch [V]
   double offset_sigma_v;      ///< standard deviation of the comparators' offsets; zero without [V]
   comparators::LatchShifts latch_sigma_v = {};  ///< the same of each device of the comparators' latches [V]
+  double wordline_sigma_v = 0;                  ///< standard deviation of what a row's DAC adds to its levels [V]
 };
 
 /// Threshold shift of one transistor [V].
@@ -25,6 +26,9 @@ double threshold_shift_v(const Silicon& silicon, const CellPlace& place, cells::
 
 /// Threshold shifts of all six transistors of a cell [V].
 cells::SramShifts cell_shifts_v(const Silicon& silicon, const CellPlace& place);
+
+/// What the DAC of a row adds to every level of its word line, the same for all columns [V].
+double wordline_error_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t row);
 
 /// Threshold shifts of the transistors of a column's latch [V].
 comparators::LatchShifts latch_shifts_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column);

@@ -11,6 +11,7 @@ enum class Stream : std::uint32_t {
   comparator_noise = 3,   ///< fresh per strobe
   sampling = 4,           ///< choice of test columns and audited columns
   latch_shift = 8,        ///< frozen per die: one transistor of a column's comparator
+  wordline_error = 9,     ///< frozen per die: the DAC of one row
 };
 
 /// The address of one draw. Two draws are independent exactly when their addresses differ, so that a die is the same silicon

@@ -204,6 +204,21 @@ RunSet discharge_runs(const Subject& subject, const spec::WordlineLevels& levels
           [=](std::size_t i, const Outcome& outcome) { return discharge_row(subject, runs[i], grid, outcome); }};
 }
 
+RunSet column_runs(const Subject& subject, const spec::WordlineLevels& levels,
+                   const std::vector<column::SampledColumn>& samples, double relative_tolerance) {
+  const auto deck = [=](std::size_t i) {
+    auto state = column_state(samples[i], levels, subject.column, subject.column.supply_v, "column " + std::to_string(i));
+    state.relative_tolerance = relative_tolerance;
+    return columns::sram_column_deck(subject.technology, subject.column, state);
+  };
+  const auto row = [](std::size_t i, const Outcome& outcome) {
+    const double index = static_cast<double>(i);
+    if (!outcome.ok) return std::vector<double>{index, nan, nan};
+    return std::vector<double>{index, outcome.transient.trace("bl").back(), outcome.transient.trace("blb").back()};
+  };
+  return {"columns", curves::random_column_columns, samples.size(), deck, row};
+}
+
 RunSet random_column_runs(const Subject& subject, const spec::WordlineLevels& levels, const column::Silicon& silicon,
                           std::uint32_t first, std::uint32_t count) {
   const auto deck = [=](std::size_t i) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "cosim/column/sampled_column.hpp"
 #include "cosim/column/silicon.hpp"
 #include "cosim/spice/resumable.hpp"
 #include "netlists/columns/wordline_dac.hpp"
@@ -30,6 +31,11 @@ NominalCurve nominal_curve(WorkerPool& pool, const Subject& subject, const std::
 /// cells with all six devices drawn from the silicon.
 RunSet discharge_runs(const Subject& subject, const spec::WordlineLevels& levels, const NominalCurve& curve,
                       const column::Silicon& silicon);
+
+/// Full columns as they are given, in the columns of random_column_runs with the index from 0; `relative_tolerance` is the
+/// simulator's.
+RunSet column_runs(const Subject& subject, const spec::WordlineLevels& levels,
+                   const std::vector<column::SampledColumn>& samples, double relative_tolerance);
 
 /// Full random columns (column::random_column) with index first … first + count - 1.
 RunSet random_column_runs(const Subject& subject, const spec::WordlineLevels& levels, const column::Silicon& silicon,

@@ -15,7 +15,7 @@ columns::ColumnState column_state(const column::SampledColumn& sample, const spe
     if (cell.level == 0) {
       ++(cell.bit == 0 ? state.idle_zeros : state.idle_ones);
     } else {
-      state.selected.push_back({levels[cell.level], cell.bit, cell.shifts, 1});
+      state.selected.push_back({levels[cell.level] + cell.level_error_v, cell.bit, cell.shifts, 1});
     }
   }
   return state;

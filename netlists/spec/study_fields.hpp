@@ -120,6 +120,8 @@ template <class Visitor>
 void visit_fields(Visitor& x, VariationSpec& v) {
   x.quantity("mismatch_scale", v.mismatch_scale, Dimension::one, {0, 10},
              "multiplies the threshold sigma of every transistor; 0 switches cell mismatch off", 1.0);
+  x.quantity("wordline_error", v.wordline_error_v, Dimension::voltage, {0, 0.1},
+             "standard deviation of what a row's DAC adds to its levels, the same in all columns", 0.0);
   x.boolean("comparator_offset", v.comparator_offset, "whether comparators have their offset", true);
   x.boolean("comparator_noise", v.comparator_noise, "whether comparators have their noise", true);
 }

@@ -21,6 +21,7 @@ struct TechnologySpec {
 /// Which differences between dies are drawn.
 struct VariationSpec {
   double mismatch_scale = 1.0;  ///< multiplies every threshold sigma of the technology; 0 switches cell mismatch off
+  double wordline_error_v = 0;  ///< standard deviation of what a row's DAC adds to its levels, all columns alike [V]
   bool comparator_offset = true;
   bool comparator_noise = true;
 

@@ -60,11 +60,13 @@ void expect_agreement_on_held_out_columns(const Bench& bench) {
   EXPECT_LT(bench.model.line_farad, 330e-15 + rows * 2e-15);
   EXPECT_GT(bench.model.gain, 0.9);
   EXPECT_LT(bench.model.gain, 1.1);
+  EXPECT_NEAR(bench.model.shift_per_wordline, -1, 0.1);  // a threshold is nearly a gate voltage
 }
 
 /// Columns of another die, with more and more cells on, on both engines.
 void expect_agreement_for_any_number_of_cells(Bench& bench) {
-  const column::Silicon silicon{77, cells::sram_6t_sigmas_v(bench.technology), 0};
+  const column::Silicon silicon{
+      .seed = 77, .sigma_v = cells::sram_6t_sigmas_v(bench.technology), .offset_sigma_v = 0, .wordline_sigma_v = 5e-3};
   const column::ModelEngine engine(bench.model, silicon, bench.column, bench.fit.error_v);
   const spice::ColumnBench columns{bench.technology, bench.column, bench.levels, silicon};
   const auto program = std::make_shared<column::MacroProgram>(column::MacroProgram{

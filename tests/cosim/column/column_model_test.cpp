@@ -165,6 +165,7 @@ TEST_F(ModelFile, ReadsBackAsTheSameModel) {
   EXPECT_EQ(back.levels.ramp_range, model.levels.ramp_range);
   EXPECT_EQ(back.precharge_v, model.precharge_v);
   EXPECT_EQ(back.release_kick_v, model.release_kick_v);
+  EXPECT_EQ(back.shift_per_wordline, model.shift_per_wordline);
   EXPECT_EQ(back.swing_v, model.swing_v);
   EXPECT_EQ(back.max_shift_sigmas, model.max_shift_sigmas);
   EXPECT_EQ(back.kick_v_per_v, model.kick_v_per_v);

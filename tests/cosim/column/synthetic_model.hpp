@@ -50,6 +50,7 @@ inline ColumnModel synthetic_model(int bits = 5, int readout_bits = 5) {
   model.swing_v = 0.7;
   model.max_shift_sigmas = 6.8;
   model.kick_v_per_v = 1e-4;
+  model.shift_per_wordline = -0.9;
   model.gain = 0.98;
   model.line_farad = 350e-15;
   model.bitline = {0.48, 1.265, Eigen::MatrixXd(2, 3)};
