@@ -28,8 +28,8 @@ const std::vector<std::string> audit_columns = {
     "die",         "image",      "layer",       "column",  "ramp_strobe",    "whole_image",    "model_bl_v",
     "model_blb_v", "spice_bl_v", "spice_blb_v", "error_v", "model_decision", "spice_decision", "spice_margin_v"};
 
-std::vector<double> audit_row(const AuditedRead& read, const column::ModelEngine& engine,
-                              const spec::ComparatorSpec& comparator, const column::ColumnOutcome& spice) {
+std::vector<double> audit_row(const AuditedRead& read, const column::ModelEngine& engine, const column::Comparator& comparator,
+                              const column::ColumnOutcome& spice) {
   const auto& job = read.job;
   const auto& program = *job.program;
   const auto model = model_lines(read, engine);
@@ -45,20 +45,15 @@ std::vector<double> audit_row(const AuditedRead& read, const column::ModelEngine
     row.resize(audit_columns.size(), nan);
     return row;
   }
-  const double offset = column::comparator_offset_v(engine.silicon(), program.die, program.macro, job.column);
-  const auto margin = [&](const column::LineVoltages& lines) {
-    return lines.difference() - column::offset_at_v(comparator, offset, lines.common_mode());
-  };
-  const auto verdict = [&](const column::LineVoltages& lines) {
-    return column::decision(margin(lines), comparator.noise_v, engine.silicon().seed,
-                            {program.die, program.macro, job.column, job.image, static_cast<std::uint32_t>(job.ramp_strobe)});
-  };
+  const auto offset = column::offset_curve(comparator, engine.silicon(), program.die, program.macro, job.column);
+  const double noise = column::drawn_noise_v(comparator.declared.noise_v, engine.silicon().seed, column::noise_place(job));
+  const double model_margin = column::margin_v(offset, model) + noise, margin = column::margin_v(offset, *spice.lines) + noise;
   row.insert(row.end(), {spice.lines->bl, spice.lines->blb, model.difference() - spice.lines->difference(),
-                         verdict(model) ? 1.0 : 0.0, verdict(*spice.lines) ? 1.0 : 0.0, margin(*spice.lines)});
+                         model_margin >= 0 ? 1.0 : 0.0, spice.decision.value_or(margin >= 0) ? 1.0 : 0.0, margin});
   return row;
 }
 
-AuditSummary summarise(const curves::Dataset& audit) {
+AuditSummary summarise(const curves::Dataset& audit, double latch_rms_v) {
   const auto error = audit.column("error_v"), bl = audit.column("spice_bl_v"), blb = audit.column("spice_blb_v"),
              model = audit.column("model_decision"), spice = audit.column("spice_decision"),
              margin = audit.column("spice_margin_v");
@@ -85,7 +80,22 @@ AuditSummary summarise(const curves::Dataset& audit) {
     summary.signal_rms_v = std::sqrt(signal / n);
     summary.rms_v = std::sqrt(square / n);
     summary.bias_v = sum / n;
+    summary.decision_sigma_v = std::hypot(summary.rms_v, latch_rms_v);
+    if (summary.largest_unequal_margin_v > 0)
+      summary.largest_unequal_sigmas = summary.largest_unequal_margin_v / summary.decision_sigma_v;
   }
+  return summary;
+}
+
+AuditSummary summarise_all(const curves::Dataset& all, std::span<const AuditSummary> parts) {
+  AuditSummary summary = summarise(all);
+  double square = 0;
+  summary.largest_unequal_sigmas = 0;
+  for (const auto& part : parts) {
+    square += static_cast<double>(part.columns) * part.decision_sigma_v * part.decision_sigma_v;
+    summary.largest_unequal_sigmas = std::max(summary.largest_unequal_sigmas, part.largest_unequal_sigmas);
+  }
+  if (summary.columns > 0) summary.decision_sigma_v = std::sqrt(square / static_cast<double>(summary.columns));
   return summary;
 }
 

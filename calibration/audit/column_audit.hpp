@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,10 @@ struct AuditedRead {
   bool whole_image = false;  ///< part of an image that SPICE carried through every layer
 };
 
-/// Row of a read: voltages of both engines, both verdicts (same offset, same noise) and both margins. A failed SPICE run leaves
-/// blanks.
-std::vector<double> audit_row(const AuditedRead& read, const column::ModelEngine& engine,
-                              const spec::ComparatorSpec& comparator, const column::ColumnOutcome& spice);
+/// Row of a read: voltages of both engines, both decisions (same offset, same noise; SPICE's is that of its latch where it has
+/// one), and SPICE's margin: its V_BL - V_BLB beyond the offset, noise included. A failed SPICE run leaves blanks.
+std::vector<double> audit_row(const AuditedRead& read, const column::ModelEngine& engine, const column::Comparator& comparator,
+                              const column::ColumnOutcome& spice);
 
 /// What an audit says.
 struct AuditSummary {
@@ -33,8 +34,14 @@ struct AuditSummary {
   double rms_v = 0, bias_v = 0, max_v = 0;  ///< error of V_BL - V_BLB, model against SPICE
   std::size_t equal_decisions = 0;
   double largest_unequal_margin_v = 0;  ///< SPICE's margin of the clearest unequal decision
+  double decision_sigma_v = 0;          ///< how well a margin is known: error of V_BL - V_BLB and of the latch's model, rms
+  double largest_unequal_sigmas = 0;    ///< largest_unequal_margin_v in that unit
 };
-AuditSummary summarise(const curves::Dataset& audit);
+/// `latch_rms_v` is the held-out error of the latch's model, zero for a comparator as declared [V].
+AuditSummary summarise(const curves::Dataset& audit, double latch_rms_v = 0);
+
+/// All columns of several audits, whose margins are known differently well: an unequal decision counts in its own audit's unit.
+AuditSummary summarise_all(const curves::Dataset& all, std::span<const AuditSummary> parts);
 
 /// One read of the real inference.
 struct AuditSample {

@@ -5,12 +5,13 @@
 #include <limits>
 
 #include "cosim/column/sampled_column.hpp"
-#include "cosim/column/sensing.hpp"
 
 namespace bitline::audit {
 
 curves::Dataset audit_random_columns(const curves::Dataset& columns, const column::ColumnModel& model,
-                                     const column::Silicon& silicon, const spec::ColumnSpec& column) {
+                                     const column::Silicon& silicon, const spec::ColumnSpec& column,
+                                     const std::optional<column::LatchModel>& latch) {
+  const column::Comparator comparator(column.comparator, latch);
   const auto index = columns.column("index"), bl = columns.column("bl_v"), blb = columns.column("blb_v");
   curves::Dataset audit{"random column audit",
                         columns.digest,
@@ -26,12 +27,11 @@ curves::Dataset audit_random_columns(const curves::Dataset& columns, const colum
       continue;
     }
     const column::LineVoltages simulated{row[bl], row[blb]};
-    const double offset = column::comparator_offset_v(silicon, die, 0, 0);
-    const auto margin = [&](const column::LineVoltages& lines) {
-      return lines.difference() - column::offset_at_v(column.comparator, offset, lines.common_mode());
-    };
+    const auto offset = column::offset_curve(comparator, silicon, die, 0, 0);
+    const double margin = column::margin_v(offset, simulated);
+    const double decision = latch ? row[columns.column("decision")] : (margin >= 0 ? 1.0 : 0.0);
     audited.insert(audited.end(), {simulated.bl, simulated.blb, modelled.difference() - simulated.difference(),
-                                   margin(modelled) >= 0 ? 1.0 : 0.0, margin(simulated) >= 0 ? 1.0 : 0.0, margin(simulated)});
+                                   column::margin_v(offset, modelled) >= 0 ? 1.0 : 0.0, decision, margin});
   }
   return audit;
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cosim/column/sensing.hpp"
+#include "cosim/column/offset_curve.hpp"
 
 namespace bitline::study {
 
@@ -51,7 +51,8 @@ LayerBudget layer_budget(const BudgetInput& input, const network::LayerPlan& lay
   budget.common_mode_v = input.precharge_v - drop_sum / 2;
   budget.signal_rms_v = std::sqrt((bl - blb).squaredNorm() / static_cast<double>(bl.size())) / farad;
   budget.mismatch_v = std::sqrt(data_variance + fixed_variance) / farad;
-  budget.offset_v = std::abs(column::offset_at_v(input.comparator, input.comparator.offset_v, budget.common_mode_v));
+  budget.offset_v =
+      std::abs(column::offset_v(column::declared_offset(input.comparator, input.comparator.offset_v), budget.common_mode_v));
   budget.trim_range_v = rows.trim * charge(input.levels.trim()) / farad;
   budget.trim_mismatch_v = std::sqrt(trim_variance) / farad;
   budget.trim_residual_v = charge(input.levels.trim()) / farad / std::sqrt(3);

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "calibration/statistics/moments.hpp"
-#include "cosim/column/sensing.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
 
@@ -21,7 +20,7 @@ double drop_v(const column::ColumnModel& model, const Eigen::VectorXd& sums_v, i
 }  // namespace
 
 std::vector<CodeSpread> code_table(const column::ColumnModel& model, const column::Silicon& silicon,
-                                   const spec::ComparatorSpec& comparator, int code, int bits, std::uint32_t dies) {
+                                   const column::Comparator& comparator, int code, int bits, std::uint32_t dies) {
   constexpr std::uint32_t macro = 6;
   const int most = 1 << bits;
   const double full = drop_v(model, most * column::cell_sums_v(model, code, 0, {}), most, code);
@@ -34,20 +33,19 @@ std::vector<CodeSpread> code_table(const column::ColumnModel& model, const colum
   std::vector<std::vector<double>> outputs(static_cast<std::size_t>(most) + 1);
   for (std::uint32_t die = 0; die < dies; ++die) {
     Eigen::VectorXd sums = Eigen::VectorXd::Zero(model.bitline_modes());
-    const double offset = column::comparator_offset_v(silicon, die, macro, 0);
+    const auto offset = column::offset_curve(comparator, silicon, die, macro, 0);
     for (int on = 0; on <= most; ++on) {
       if (on > 0)
         sums += column::cell_sums_v(model, code, 0,
                                     column::cell_shifts_v(silicon, {die, macro, static_cast<std::uint32_t>(on - 1), 0}));
       const double drop = drop_v(model, sums, on, code);
-      outputs[static_cast<std::size_t>(on)].push_back(
-          (drop + column::offset_at_v(comparator, offset, model.start_v() - drop / 2)) / step);
+      outputs[static_cast<std::size_t>(on)].push_back((drop + column::offset_v(offset, model.start_v() - drop / 2)) / step);
     }
   }
   std::vector<CodeSpread> table;
   for (int on = 0; on <= most; ++on) {
     const auto spread = statistics::moments(outputs[static_cast<std::size_t>(on)]);
-    table.push_back({on, spread.mean, std::hypot(spread.deviation, comparator.noise_v / step)});
+    table.push_back({on, spread.mean, std::hypot(spread.deviation, comparator.declared.noise_v / step)});
   }
   return table;
 }

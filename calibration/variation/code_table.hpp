@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "cosim/column/column_model.hpp"
+#include "cosim/column/comparator.hpp"
 #include "cosim/column/silicon.hpp"
-#include "netlists/spec/column_spec.hpp"
 
 namespace bitline::variation {
 
@@ -20,6 +20,6 @@ struct CodeSpread {
 /// deviation has the cells' mismatch, the comparator's offset, frozen per die, and its noise, fresh per read. DomainError when
 /// that many cells leave the model's swing.
 std::vector<CodeSpread> code_table(const column::ColumnModel& model, const column::Silicon& silicon,
-                                   const spec::ComparatorSpec& comparator, int code, int bits, std::uint32_t dies);
+                                   const column::Comparator& comparator, int code, int bits, std::uint32_t dies);
 
 }  // namespace bitline::variation

@@ -95,22 +95,21 @@ WholeImage audit_whole_image(const Inputs& inputs, const Engines& engines, const
   for (const auto& layer : inputs.plan.layers)
     expected += static_cast<std::size_t>(layer.weights.cols()) *
                 (layer.rows.ramp ? static_cast<std::size_t>(inputs.spec.network.readout.bits) + 2 : 1);
-  const column::LineEngine engine(
-      "spice", {.evaluate =
-                    [&](std::span<const column::ColumnJob> jobs) {
-                      return spice::run_columns(pool, bench, jobs, [&](std::size_t, std::size_t) {
-                        ++done;
-                        if (done < expected) place.progress({stage, done, expected});
-                      });
-                    },
-                .levels = model.levels,
-                .comparator = comparator,
-                .silicon = bench.silicon,
-                .on_read =
-                    [&](const column::ColumnJob& job, const column::LineVoltages& lines) {
-                      result.reads.rows.push_back(
-                          audit::audit_row({job, job.program->macro, true}, engines.both(), comparator, {lines, ""}));
-                    }});
+  const column::LineEngine engine("spice", {.evaluate =
+                                                [&](std::span<const column::ColumnJob> jobs) {
+                                                  return spice::run_columns(pool, bench, jobs, [&](std::size_t, std::size_t) {
+                                                    ++done;
+                                                    if (done < expected) place.progress({stage, done, expected});
+                                                  });
+                                                },
+                                            .levels = model.levels,
+                                            .comparator = comparator,
+                                            .silicon = bench.silicon,
+                                            .on_read =
+                                                [&](const column::ColumnJob& job, const column::ColumnOutcome& outcome) {
+                                                  result.reads.rows.push_back(audit::audit_row(
+                                                      {job, job.program->macro, true}, engines.both(), comparator, outcome));
+                                                }});
   const auto macros = network::program_macros(inputs.plan, engine, die, programs.trim);
   const auto spice_class = infer_image(inputs, macros, image, model.precharge_v).classes.front();
   place.progress({stage, expected, expected});

@@ -10,6 +10,7 @@
 
 #include "cosim/column/macro.hpp"
 #include "cosim/column/sampled_column.hpp"
+#include "cosim/column/sensing.hpp"
 
 namespace bitline::column {
 
@@ -22,12 +23,21 @@ struct ColumnJob {
   bool data_on = true;
   int ramp_strobe = 0;
   double precharge_v;
+  std::uint32_t first_strobe = 0;  ///< strobe number of ramp step 0, for noise addresses
 };
 
-/// What a job left behind: the voltages, or why there are none.
+/// Where the noise of a job's strobe is drawn.
+inline StrobePlace noise_place(const ColumnJob& job) {
+  return {job.program->die, job.program->macro, job.column, job.image,
+          job.first_strobe + static_cast<std::uint32_t>(job.ramp_strobe)};
+}
+
+/// What a job left behind: the voltages at the strobe, or why there are none; and the decision, noise included, where the
+/// column had a comparator of its own.
 struct ColumnOutcome {
   std::optional<LineVoltages> lines;
   std::string error;
+  std::optional<bool> decision = {};
 };
 
 /// Evaluates jobs in any order and returns outcomes in theirs.

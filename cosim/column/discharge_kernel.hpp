@@ -10,10 +10,11 @@ namespace bitline::column {
 ///     loss = neighbour_loss (image_pull + step_pull(step)) + rail_loss (S_1 of BL + S_1 of BLB)
 ///     S_1 -= loss (S_1 + second S_2),   S_2 -= loss S_2
 ///     kick = image_kick + step_kick(step);   sums += kick * kick_matrix * sums
-///     drop = flow(sums) - kick_left kick per line;   margin = drop_blb - drop_bl - (offset + offset_slope (drop_bl +
-///     drop_blb))
+///     drop = flow(sums) - kick_left kick per line
+///     margin = drop_blb - drop_bl - sum_k offset(k) (drop_bl + drop_blb - offset_origin)^k
 struct DischargeJob {
   int images, inner, panels, steps;
+  int offset_terms;             ///< at least one
   const float* drive;           ///< (images, inner)
   const float* image_kick;      ///< (images) [V]
   const float* image_pull;      ///< (images) [V]
@@ -27,11 +28,13 @@ struct DischargeJob {
   float kick_left;              ///< share of the kick in the voltages at the strobe
   const float* kick_matrix;     ///< (2, 2), of scaled sums [1/V]
   const float* flow;            ///< coefficients of FlowMap [V]
-  const float* offset;          ///< (panels, lanes) [V]
-  const float* offset_slope;    ///< (panels, lanes)
+  const float* offset;          ///< (offset_terms, panels, lanes) [V / V^k]
+  float offset_origin;          ///< drop_bl + drop_blb at the origin of the offsets' curves [V]
   float* margin;                ///< out (images, steps, panels, lanes) [V]
   float* drop_bl;               ///< out, same shape as margin, or null [V]
   float* drop_blb;              ///< out, same shape as margin, or null [V]
+  float* least_fall;            ///< in, out (panels, lanes): smallest drop_bl + drop_blb so far, or null [V]
+  float* most_fall;             ///< in, out: the largest, of the same shape; null where the other is [V]
   float largest_sum;            ///< out: largest scaled S_1; beyond 1 the flow map is outside its box
 };
 

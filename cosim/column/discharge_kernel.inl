@@ -34,9 +34,9 @@ inline __attribute__((always_inline)) void discharge_block(bitline::column::Disc
     }
   }
 
-  const Lane offset = *reinterpret_cast<const Lane*>(job.offset + panel * lanes);
   const Lane neighbour = *reinterpret_cast<const Lane*>(job.neighbour_loss + panel * lanes);
-  const Lane slope = *reinterpret_cast<const Lane*>(job.offset_slope + panel * lanes);
+  const long offset_stride = static_cast<long>(job.panels) * lanes;
+  const float* last_offset = job.offset + (job.offset_terms - 1) * offset_stride + panel * lanes;
   for (int step = 0; step < job.steps; ++step) {
     const float* bias = job.bias + (static_cast<long>(step) * job.panels + panel) * quad;
     for (int r = 0; r < rows; ++r) {
@@ -65,10 +65,20 @@ inline __attribute__((always_inline)) void discharge_block(bitline::column::Disc
         }
         drop[side] = value - job.kick_left * kick;
       }
+      const Lane fall = drop[0] + drop[1], from_origin = fall - job.offset_origin;
+      Lane offset = *reinterpret_cast<const Lane*>(last_offset);
+      for (int k = 1; k < job.offset_terms; ++k)
+        offset = offset * from_origin + *reinterpret_cast<const Lane*>(last_offset - k * offset_stride);
       const long out = ((static_cast<long>(first + r) * job.steps + step) * job.panels + panel) * lanes;
-      *reinterpret_cast<Lane*>(job.margin + out) = (drop[1] - drop[0]) - (offset + slope * (drop[0] + drop[1]));
+      *reinterpret_cast<Lane*>(job.margin + out) = (drop[1] - drop[0]) - offset;
       if (job.drop_bl) *reinterpret_cast<Lane*>(job.drop_bl + out) = drop[0];
       if (job.drop_blb) *reinterpret_cast<Lane*>(job.drop_blb + out) = drop[1];
+      if (job.least_fall) {
+        Lane& least = *reinterpret_cast<Lane*>(job.least_fall + panel * lanes);
+        Lane& most = *reinterpret_cast<Lane*>(job.most_fall + panel * lanes);
+        least = fall < least ? fall : least;
+        most = fall > most ? fall : most;
+      }
     }
   }
 }

@@ -14,17 +14,26 @@ constexpr double rounding_v = 1e-9;
 
 std::string volts(double value) { return spec::format_quantity(value, spec::Dimension::voltage); }
 
-void check_common_mode(double low_v, double high_v, double common_mode_v) {
-  if (!(common_mode_v > low_v - rounding_v && common_mode_v < high_v + rounding_v))
-    throw DomainError("the latch was asked at a common mode of " + volts(common_mode_v) + "; its model covers " + volts(low_v) +
-                      " to " + volts(high_v));
-}
-
 void check_shifts(const LatchModel& model, const comparators::LatchShifts& shifts_v) {
   for (std::size_t d = 0; d < shifts_v.size(); ++d)
     if (!(std::abs(shifts_v[d]) <= model.largest_sigmas * model.sigma_v[d] + rounding_v))
       throw DomainError("device " + std::to_string(d) + " of the latch is shifted by " + volts(shifts_v[d]) +
                         "; its model covers " + spec::plain(model.largest_sigmas) + " sigma of " + volts(model.sigma_v[d]));
+}
+
+/// Coefficients of x^k of a sum of Chebyshev polynomials: T_0 = 1, T_1 = x, T_(k+1) = 2 x T_k - T_(k-1).
+std::vector<double> powers(const std::vector<double>& chebyshev_coefficients) {
+  const std::size_t count = chebyshev_coefficients.size();
+  std::vector<double> sum(count), polynomial(count), next(count);
+  polynomial[0] = 1;
+  if (count > 1) next[1] = 1;
+  for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t p = 0; p < count; ++p) sum[p] += chebyshev_coefficients[k] * polynomial[p];
+    std::vector<double> after(count);
+    for (std::size_t p = 0; p < count; ++p) after[p] = (p > 0 ? 2 * next[p - 1] : 0) - polynomial[p];
+    polynomial = std::exchange(next, std::move(after));
+  }
+  return sum;
 }
 
 }  // namespace
@@ -58,29 +67,27 @@ double product(const LatchTerm& term, const LatchCoordinates& at) {
   return value;
 }
 
-LatchCurve latch_curve(const LatchModel& model, const comparators::LatchShifts& shifts_v) {
+OffsetCurve latch_curve(const LatchModel& model, const comparators::LatchShifts& shifts_v) {
   check_shifts(model, shifts_v);
   const auto at = latch_coordinates(model.sigma_v, shifts_v);
-  LatchCurve curve{model.common_mode_low_v, model.common_mode_high_v, {}};
+  std::vector<double> shape{0};  // coefficients of T_k
   for (const auto& term : model.terms) {
     const auto degree = static_cast<std::size_t>(term.common_mode_degree);
-    if (curve.coefficient_v.size() <= degree) curve.coefficient_v.resize(degree + 1);
-    curve.coefficient_v[degree] += term.coefficient_v * product(term, at);
+    if (shape.size() <= degree) shape.resize(degree + 1);
+    shape[degree] += term.coefficient_v * product(term, at);
+  }
+  const double low = model.common_mode_low_v, high = model.common_mode_high_v;
+  OffsetCurve curve{(low + high) / 2, low, high, powers(shape)};
+  double per_volt = 1;
+  for (double& coefficient : curve.coefficient_v) {
+    coefficient *= per_volt;
+    per_volt *= 2 / (high - low);
   }
   return curve;
 }
 
-double threshold_v(const LatchCurve& curve, double common_mode_v) {
-  check_common_mode(curve.common_mode_low_v, curve.common_mode_high_v, common_mode_v);
-  const double x = common_mode_coordinate(curve.common_mode_low_v, curve.common_mode_high_v, common_mode_v);
-  double sum = 0;
-  for (std::size_t k = 0; k < curve.coefficient_v.size(); ++k)
-    sum += curve.coefficient_v[k] * chebyshev(static_cast<int>(k), x);
-  return sum;
-}
-
 double threshold_v(const LatchModel& model, const comparators::LatchShifts& shifts_v, double common_mode_v) {
-  return threshold_v(latch_curve(model, shifts_v), common_mode_v);
+  return offset_v(latch_curve(model, shifts_v), common_mode_v);
 }
 
 }  // namespace bitline::column

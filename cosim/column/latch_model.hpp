@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cosim/column/offset_curve.hpp"
 #include "netlists/comparators/strongarm.hpp"
 
 namespace bitline::column {
@@ -35,6 +36,7 @@ struct LatchTerm {
 /// Neglects: everything of more than third order in the shifts; history of the latch. Valid: inside its box.
 struct LatchModel {
   std::string dataset_digest;
+  std::string subject_digest;                    ///< of the technology and column whose latch it is
   comparators::LatchShifts sigma_v;              ///< unit of the shifts [V]
   double common_mode_low_v, common_mode_high_v;  ///< box [V]
   double largest_sigmas;                         ///< box: magnitude of every shift, in its sigma
@@ -58,18 +60,8 @@ double product(const LatchTerm& term, const LatchCoordinates& at);
 /// Threshold of a latch [V]. DomainError outside the box.
 double threshold_v(const LatchModel& model, const comparators::LatchShifts& shifts_v, double common_mode_v);
 
-/// A latch whose shifts are known: its threshold against the common mode alone, sum of coefficient_v[k] T_k. For engines that
-/// strobe one latch many times.
-struct LatchCurve {
-  double common_mode_low_v, common_mode_high_v;  ///< box [V]
-  std::vector<double> coefficient_v;
-};
-
-/// The curve of a latch; DomainError for shifts outside the box.
-LatchCurve latch_curve(const LatchModel& model, const comparators::LatchShifts& shifts_v);
-
-/// Threshold of a latch [V]. DomainError outside the box.
-double threshold_v(const LatchCurve& curve, double common_mode_v);
+/// A latch whose shifts are known: its threshold against the common mode alone. DomainError for shifts outside the box.
+OffsetCurve latch_curve(const LatchModel& model, const comparators::LatchShifts& shifts_v);
 
 /// A model as a file, schema bitline.latch_model/1, and back; SpecError, FileError.
 std::string to_yaml(const LatchModel& model);

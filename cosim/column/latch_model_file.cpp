@@ -44,7 +44,10 @@ std::vector<std::uint8_t> indices_of(spec::Reader& term, const char* key, bool e
 
 std::string to_yaml(const LatchModel& model) {
   spec::YamlWriter writer;
-  writer.text("schema", schema).text("dataset_digest", model.dataset_digest).numbers("sigma_v", model.sigma_v);
+  writer.text("schema", schema)
+      .text("dataset_digest", model.dataset_digest)
+      .text("subject_digest", model.subject_digest)
+      .numbers("sigma_v", model.sigma_v);
   writer.number("common_mode_low_v", model.common_mode_low_v)
       .number("common_mode_high_v", model.common_mode_high_v)
       .number("largest_sigmas", model.largest_sigmas);
@@ -65,6 +68,7 @@ LatchModel read_latch_model(const std::filesystem::path& file) {
   auto reader = spec::Reader::open(file, schema);
   LatchModel model{};
   model.dataset_digest = reader.text("dataset_digest");
+  model.subject_digest = reader.text("subject_digest");
   const auto sigma = reader.numbers("sigma_v");
   if (sigma.size() == model.sigma_v.size())
     std::ranges::copy(sigma, model.sigma_v.begin());

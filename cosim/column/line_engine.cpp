@@ -12,11 +12,18 @@ namespace bitline::column {
 
 namespace {
 
+/// One strobe of a ramp that has been evaluated: the margin by the comparator's curve, which steers the search, and the
+/// decision.
+struct RampStrobe {
+  double margin_v;
+  bool decision;
+};
+
 /// Strobes of one column's ramp that have been evaluated, and the bracket of its sign change.
 struct RampSearch {
-  std::map<int, double> margin_v;  ///< by strobe
-  int below = -1;                  ///< largest strobe known to be decided 1
-  int above;                       ///< smallest strobe known to be decided 0
+  std::map<int, RampStrobe> strobes;
+  int below = -1;  ///< largest strobe known to have a positive margin
+  int above;       ///< smallest strobe known to have a negative one
 };
 
 class LineMacro final : public AnalogMacro {
@@ -31,25 +38,22 @@ class LineMacro final : public AnalogMacro {
   }
 
   BitlineVoltages voltages(const Drive& drive, int ramp_strobe) const override {
-    std::vector<ColumnJob> jobs;
-    for (Eigen::Index image = 0; image < images(drive); ++image)
-      for (std::uint32_t column = 0; column < columns(); ++column) jobs.push_back(job(drive, image, column, ramp_strobe));
-    const auto lines = evaluate(jobs);
+    const auto jobs = all_jobs(drive, ramp_strobe);
+    const auto outcomes = evaluate(jobs);
     BitlineVoltages result{Voltages(images(drive), columns()), Voltages(images(drive), columns())};
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      result.bl.data()[i] = lines[i].bl;
-      result.blb.data()[i] = lines[i].blb;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      result.bl.data()[i] = outcomes[i].lines->bl;
+      result.blb.data()[i] = outcomes[i].lines->blb;
     }
     return result;
   }
 
   Decisions decide(const Drive& drive) const override {
-    const auto lines = voltages(drive, 0);
+    const auto jobs = all_jobs(drive, 0);
+    const auto outcomes = evaluate(jobs);
     Decisions decisions(images(drive), columns());
-    for (Eigen::Index image = 0; image < images(drive); ++image)
-      for (std::uint32_t column = 0; column < columns(); ++column)
-        decisions(image, column) = decision(margin_v({lines.bl(image, column), lines.blb(image, column)}, column),
-                                            parts_->comparator.noise_v, parts_->silicon.seed, place(drive, image, column, 0));
+    for (std::size_t i = 0; i < jobs.size(); ++i)
+      decisions.data()[i] = outcomes[i].decision ? *outcomes[i].decision : verdict(jobs[i], margin(jobs[i], outcomes[i]));
     return decisions;
   }
 
@@ -70,26 +74,24 @@ class LineMacro final : public AnalogMacro {
           owner.push_back(i);
         }
       if (jobs.empty()) break;
-      const auto lines = evaluate(jobs);
+      const auto outcomes = evaluate(jobs);
       for (std::size_t j = 0; j < jobs.size(); ++j) {
         auto& search = searches[owner[j]];
         const int strobe = jobs[j].ramp_strobe;
-        const double margin = search.margin_v[strobe] = margin_v(lines[j], jobs[j].column);
-        if (margin >= 0) search.below = std::max(search.below, strobe);
-        if (margin < 0) search.above = std::min(search.above, strobe);
+        const double margin_v = margin(jobs[j], outcomes[j]);
+        search.strobes[strobe] = {margin_v, outcomes[j].decision ? *outcomes[j].decision : verdict(jobs[j], margin_v)};
+        if (margin_v >= 0) search.below = std::max(search.below, strobe);
+        if (margin_v < 0) search.above = std::min(search.above, strobe);
       }
     }
     Sums sums(images(drive), columns());
     for (std::size_t i = 0; i < count; ++i) {
-      const auto image = static_cast<Eigen::Index>(i / columns());
-      const auto column = static_cast<std::uint32_t>(i % columns());
       int ones = 0;
       for (int strobe = 0; strobe < strobes; ++strobe) {
-        const auto known = searches[i].margin_v.find(strobe);
-        const double margin = known != searches[i].margin_v.end() ? known->second : strobe <= searches[i].below ? 1.0 : -1.0;
-        ones += decision(margin, parts_->comparator.noise_v, parts_->silicon.seed, place(drive, image, column, strobe));
+        const auto known = searches[i].strobes.find(strobe);
+        ones += known != searches[i].strobes.end() ? known->second.decision : strobe <= searches[i].below;
       }
-      sums(image, column) = static_cast<float>(ramp_sum(parts_->levels, ones));
+      sums.data()[i] = static_cast<float>(ramp_sum(parts_->levels, ones));
     }
     return sums;
   }
@@ -99,44 +101,50 @@ class LineMacro final : public AnalogMacro {
   static Eigen::Index images(const Drive& drive) { return static_cast<Eigen::Index>(drive.image.size()); }
 
   ColumnJob job(const Drive& drive, Eigen::Index image, std::uint32_t column, int ramp_strobe) const {
-    ColumnJob job{program_,      {},          column,           drive.image[static_cast<std::size_t>(image)],
-                  drive.data_on, ramp_strobe, drive.precharge_v};
+    ColumnJob job{
+        program_,          {},          column, drive.image[static_cast<std::size_t>(image)], drive.data_on, ramp_strobe,
+        drive.precharge_v, drive.strobe};
     if (drive.data_on) job.codes.assign(drive.codes->row(image).begin(), drive.codes->row(image).end());
     return job;
   }
 
-  StrobePlace place(const Drive& drive, Eigen::Index image, std::uint32_t column, int strobe) const {
-    return {program_->die, program_->macro, column, drive.image[static_cast<std::size_t>(image)],
-            drive.strobe + static_cast<std::uint32_t>(strobe)};
+  std::vector<ColumnJob> all_jobs(const Drive& drive, int ramp_strobe) const {
+    std::vector<ColumnJob> jobs;
+    for (Eigen::Index image = 0; image < images(drive); ++image)
+      for (std::uint32_t column = 0; column < columns(); ++column) jobs.push_back(job(drive, image, column, ramp_strobe));
+    return jobs;
   }
 
-  std::vector<LineVoltages> evaluate(std::span<const ColumnJob> jobs) const {
-    const auto outcomes = parts_->evaluate(jobs);
-    std::vector<LineVoltages> lines;
+  /// Outcomes with voltages.
+  std::vector<ColumnOutcome> evaluate(std::span<const ColumnJob> jobs) const {
+    auto outcomes = parts_->evaluate(jobs);
     for (std::size_t i = 0; i < jobs.size(); ++i) {
       if (!outcomes[i].lines)
         throw SpiceError("column " + std::to_string(jobs[i].column) + " of macro " + std::to_string(program_->macro) +
                          ", image " + std::to_string(jobs[i].image) + ": " + outcomes[i].error);
-      lines.push_back(*outcomes[i].lines);
-      if (parts_->on_read) parts_->on_read(jobs[i], lines.back());
+      if (parts_->on_read) parts_->on_read(jobs[i], outcomes[i]);
     }
-    return lines;
+    return outcomes;
   }
 
-  double margin_v(const LineVoltages& lines, std::uint32_t column) const {
-    const double offset = comparator_offset_v(parts_->silicon, program_->die, program_->macro, column);
-    return lines.difference() - offset_at_v(parts_->comparator, offset, lines.common_mode());
+  double margin(const ColumnJob& job, const ColumnOutcome& outcome) const {
+    return margin_v(offset_curve(parts_->comparator, parts_->silicon, program_->die, program_->macro, job.column),
+                    *outcome.lines);
+  }
+
+  bool verdict(const ColumnJob& job, double margin_v) const {
+    return decision(margin_v, parts_->comparator.declared.noise_v, parts_->silicon.seed, noise_place(job));
   }
 
   /// Strobe that still has to be evaluated, or -1.
   int next_strobe(const RampSearch& search, int strobes) const {
     if (search.above - search.below > 1) return (search.above + search.below) / 2;
-    const double reach = random::largest_normal * parts_->comparator.noise_v;
+    const double reach = random::largest_normal * parts_->comparator.declared.noise_v;
     for (const int direction : {-1, 1})
       for (int strobe = direction < 0 ? search.below : search.above; strobe >= 0 && strobe < strobes; strobe += direction) {
-        const auto known = search.margin_v.find(strobe);
-        if (known == search.margin_v.end()) return strobe;
-        if (std::abs(known->second) >= reach) break;
+        const auto known = search.strobes.find(strobe);
+        if (known == search.strobes.end()) return strobe;
+        if (std::abs(known->second.margin_v) >= reach) break;
       }
     return -1;
   }

@@ -4,25 +4,25 @@
 #include <memory>
 
 #include "cosim/column/column_job.hpp"
+#include "cosim/column/comparator.hpp"
 #include "cosim/column/macro.hpp"
 #include "cosim/column/silicon.hpp"
-#include "netlists/spec/column_spec.hpp"
 #include "netlists/spec/wordline_levels.hpp"
 
 namespace bitline::column {
 
 /// Told of every read that a line engine made.
-using OnColumnRead = std::function<void(const ColumnJob&, const LineVoltages&)>;
+using OnColumnRead = std::function<void(const ColumnJob&, const ColumnOutcome&)>;
 
 /// An engine that knows nothing but how to evaluate single columns: transistor-level SPICE, a reference, or a bench with a
-/// chip. Offsets and noise are those of the model engine at the same addresses. A column that cannot be evaluated is a
-/// SpiceError.
+/// chip. Where a column comes with a decision of its own comparator that one counts; else offsets and noise are those of the
+/// model engine at the same addresses. A column that cannot be evaluated is a SpiceError.
 class LineEngine final : public Engine {
  public:
   struct Parts {
     ColumnEvaluator evaluate;
     spec::WordlineLevels levels;
-    spec::ComparatorSpec comparator;  ///< noise_v = 0 switches noise off
+    Comparator comparator;
     Silicon silicon;
     OnColumnRead on_read;  ///< may be empty
   };

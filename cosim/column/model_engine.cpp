@@ -43,10 +43,11 @@ Eigen::MatrixXd code_coefficients(const ColumnModel& at_column, const Eigen::Mat
   return coefficients;
 }
 
-ModelEngine::ModelEngine(const ColumnModel& model, const Silicon& silicon, const spec::ColumnSpec& column, double error_v)
+ModelEngine::ModelEngine(const ColumnModel& model, const Silicon& silicon, const spec::ColumnSpec& column, double error_v,
+                         const std::optional<LatchModel>& latch)
     : context_(std::make_shared<ModelContext>(ModelContext{model,
                                                            silicon,
-                                                           column.comparator,
+                                                           Comparator(column.comparator, latch),
                                                            code_modes(model, column.rows, error_v),
                                                            {},
                                                            nominal_pull_v(model),

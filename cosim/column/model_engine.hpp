@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cosim/column/column_model.hpp"
+#include "cosim/column/comparator.hpp"
 #include "cosim/column/macro.hpp"
 #include "cosim/column/silicon.hpp"
 #include "netlists/spec/column_spec.hpp"
@@ -31,11 +32,11 @@ struct PlaceModel {
 struct ModelContext {
   ColumnModel model;
   Silicon silicon;
-  spec::ComparatorSpec comparator;  ///< noise_v = 0 switches noise off
-  Eigen::MatrixXd code_phi;         ///< modes over the DAC codes, (codes, M)
-  std::vector<PlaceModel> places;   ///< by column of the array
-  Eigen::VectorXd pull_v;           ///< nominal_pull_v of the model
-  Eigen::VectorXd leak_v;           ///< leak_sums_v of the model
+  Comparator comparator;
+  Eigen::MatrixXd code_phi;        ///< modes over the DAC codes, (codes, M)
+  std::vector<PlaceModel> places;  ///< by column of the array
+  Eigen::VectorXd pull_v;          ///< nominal_pull_v of the model
+  Eigen::VectorXd leak_v;          ///< leak_sums_v of the model
 
   const PlaceModel& place(std::uint32_t column) const { return places[places.size() == 1 ? 0 : column]; }
   std::map<double, FlowMap> flows;  ///< by precharge level
@@ -44,8 +45,9 @@ struct ModelContext {
 /// The fitted model at matrix-product speed.
 class ModelEngine final : public Engine {
  public:
-  /// `error_v` as in code_modes().
-  ModelEngine(const ColumnModel& model, const Silicon& silicon, const spec::ColumnSpec& column, double error_v);
+  /// `error_v` as in code_modes(); comparators are as declared in `column`, unless there is a model of their latch.
+  ModelEngine(const ColumnModel& model, const Silicon& silicon, const spec::ColumnSpec& column, double error_v,
+              const std::optional<LatchModel>& latch = {});
 
   /// Prepares reads from another precharge level than the nominal one (calibration); not thread-safe.
   void add_precharge(double precharge_v);
@@ -55,6 +57,7 @@ class ModelEngine final : public Engine {
 
   const ColumnModel& model() const { return context_->model; }
   const Silicon& silicon() const { return context_->silicon; }
+  const Comparator& comparator() const { return context_->comparator; }
   int code_mode_count() const { return static_cast<int>(context_->code_phi.cols()); }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "cosim/column/ramp.hpp"
 #include "cosim/column/read_column.hpp"
@@ -32,7 +33,8 @@ ModelMacro::ModelMacro(std::shared_ptr<const ModelContext> context, const MacroP
   columns_ = static_cast<int>(program.weights.cols());
   panels_ = (columns_ + kernel_.lanes - 1) / kernel_.lanes;
   for (int column = 0; column < columns_; ++column)
-    offset_v_.push_back(comparator_offset_v(context_->silicon, place_.die, place_.macro, static_cast<std::uint32_t>(column)));
+    offsets_.push_back(
+        offset_curve(context_->comparator, context_->silicon, place_.die, place_.macro, static_cast<std::uint32_t>(column)));
   pack_data(program);
   pack_threshold(program);
   pack_trim_sums();
@@ -189,17 +191,22 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
   const Eigen::Index images = drive.data_on ? drive.codes->rows() : static_cast<Eigen::Index>(drive.image.size());
   const auto inner = static_cast<std::size_t>(drive.data_on ? plan_.data * modes_ : 0);
 
-  std::vector<float> bias, step_kick, step_pull, neighbour_loss(width), offset(width), offset_slope(width);
+  std::vector<float> bias, step_kick, step_pull, neighbour_loss(width);
   for (const auto& fixed : steps) {
     bias.insert(bias.end(), fixed.bias.begin(), fixed.bias.end());
     step_kick.push_back(fixed.kick_v);
     step_pull.push_back(fixed.pull_v);
   }
-  for (std::size_t column = 0; column < offset_v_.size(); ++column) {
-    neighbour_loss[column] = static_cast<float>(context.model.array.neighbour_loss(static_cast<int>(column)));
-    offset[column] = static_cast<float>(offset_at_v(context.comparator, offset_v_[column], flow.start_v));
-    offset_slope[column] = static_cast<float>(-offset_v_[column] * context.comparator.common_mode_slope / 2);
-  }
+  for (int column = 0; column < columns_; ++column)
+    neighbour_loss[static_cast<std::size_t>(column)] = static_cast<float>(context.model.array.neighbour_loss(column));
+  // In what both lines fall together, f = 2 (start - V_cm): V_cm - origin = -(f - 2 (start - origin)) / 2.
+  const std::size_t offset_terms = offsets_.front().coefficient_v.size();
+  std::vector<float> offset(offset_terms * width);
+  for (std::size_t k = 0; k < offset_terms; ++k)
+    for (std::size_t column = 0; column < offsets_.size(); ++column)
+      offset[k * width + column] =
+          static_cast<float>(offsets_[column].coefficient_v[k] * std::pow(-0.5, static_cast<double>(k)));
+  const bool boxed = !want_drops && std::isfinite(offsets_.front().low_v);  // nothing is decided where drops are wanted
   const Eigen::MatrixXd kick = kick_matrix(context.model.bitline);
   const bool two = kick.rows() > 1;
   const double ratio = scale_v_[1] / scale_v_[0];
@@ -226,10 +233,13 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
       kicks[static_cast<std::size_t>(image)] = sum;
       pulls[static_cast<std::size_t>(image)] = pull;
     }
+    std::vector<float> least(boxed ? width : 0, std::numeric_limits<float>::infinity()),
+        most(boxed ? width : 0, -std::numeric_limits<float>::infinity());
     DischargeJob job{.images = static_cast<int>(count),
                      .inner = static_cast<int>(inner),
                      .panels = panels_,
                      .steps = static_cast<int>(step_count),
+                     .offset_terms = static_cast<int>(offset_terms),
                      .drive = inputs.data(),
                      .image_kick = kicks.data(),
                      .image_pull = pulls.data(),
@@ -244,23 +254,38 @@ void ModelMacro::run(const Drive& drive, const std::vector<Fixed>& steps, bool w
                      .kick_matrix = kick_scaled,
                      .flow = coefficients.data(),
                      .offset = offset.data(),
-                     .offset_slope = offset_slope.data(),
+                     .offset_origin = static_cast<float>(2 * (flow.start_v - offsets_.front().origin_v)),
                      .margin = margin.data(),
                      .drop_bl = want_drops ? drop_bl.data() : nullptr,
                      .drop_blb = want_drops ? drop_blb.data() : nullptr,
+                     .least_fall = boxed ? least.data() : nullptr,
+                     .most_fall = boxed ? most.data() : nullptr,
                      .largest_sum = 0};
     kernel_.run(job);
     if (job.largest_sum > flow.largest)
       throw DomainError("a bit line is discharged by more than the " +
                         spec::format_quantity(context.model.swing_v, spec::Dimension::voltage) +
                         " that the model was fitted for; expected a larger 'fit.swing', a shorter pulse or a lower word line");
+    if (boxed) check_common_modes(flow.start_v, least, most);
     take({first, count, margin.data(), drop_bl.data(), drop_blb.data()});
+  }
+}
+
+void ModelMacro::check_common_modes(double start_v, const std::vector<float>& least, const std::vector<float>& most) const {
+  for (std::size_t column = 0; column < offsets_.size(); ++column) {
+    try {
+      for (const float fall : {least[column], most[column]})
+        check_common_mode(offsets_[column], start_v - static_cast<double>(fall) / 2);
+    } catch (const DomainError& error) {
+      throw DomainError("column " + std::to_string(column) + " of macro " + std::to_string(place_.macro) + ", die " +
+                        std::to_string(place_.die) + ": " + error.what());
+    }
   }
 }
 
 Decisions ModelMacro::decide(const Drive& drive) const {
   const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
-  const double noise = context_->comparator.noise_v;
+  const double noise = context_->comparator.declared.noise_v;
   Decisions decisions(static_cast<Eigen::Index>(drive.image.size()), columns_);
   run(drive, {with_trim(drive.data_on ? &threshold_.front() : nullptr)}, false, [&](const Results& results) {
     for (Eigen::Index image = 0; image < results.images; ++image) {
@@ -278,7 +303,7 @@ Decisions ModelMacro::decide(const Drive& drive) const {
 Sums ModelMacro::read_sums(const Drive& drive) const {
   const auto& levels = context_->model.levels;
   const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
-  const double noise = context_->comparator.noise_v;
+  const double noise = context_->comparator.declared.noise_v;
   std::vector<Fixed> steps;
   for (const auto& threshold : threshold_) steps.push_back(with_trim(&threshold));
   Sums sums(static_cast<Eigen::Index>(drive.image.size()), columns_);

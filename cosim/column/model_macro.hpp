@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "cosim/column/comparator.hpp"
 #include "cosim/column/discharge_kernel.hpp"
 #include "cosim/column/model_engine.hpp"
 
@@ -41,6 +42,9 @@ class ModelMacro final : public AnalogMacro {
   Fixed with_trim(const Fixed* threshold) const;
   /// Adds the sums of a row [V] to a side of a column.
   void add(Fixed& fixed, std::uint32_t column, int side, const Eigen::RowVectorXd& sums_v) const;
+  /// DomainError where a column's comparator is strobed outside of its curve's box; `least` and `most` are the smallest and the
+  /// largest sum of both drops of each column [V].
+  void check_common_modes(double start_v, const std::vector<float>& least, const std::vector<float>& most) const;
   void run(const Drive& drive, const std::vector<Fixed>& steps, bool want_drops,
            const std::function<void(const Results&)>& take) const;
 
@@ -49,14 +53,14 @@ class ModelMacro final : public AnalogMacro {
   RowPlan plan_;
   CellPlace place_;  ///< die and macro
   int columns_, panels_;
-  int modes_;                       ///< inner length per data row
-  double scale_v_[2];               ///< of the two sums
-  std::vector<float> cells_;        ///< (panels, data rows * modes, 4, lanes)
-  std::vector<float> drive_table_;  ///< (codes, modes)
-  std::vector<float> kick_table_;   ///< (codes) [V]
-  std::vector<float> pull_table_;   ///< (codes) [V]
-  std::vector<double> offset_v_;    ///< per column, at the reference common mode
-  std::vector<Fixed> threshold_;    ///< one, or one per ramp strobe; without trim rows
+  int modes_;                         ///< inner length per data row
+  double scale_v_[2];                 ///< of the two sums
+  std::vector<float> cells_;          ///< (panels, data rows * modes, 4, lanes)
+  std::vector<float> drive_table_;    ///< (codes, modes)
+  std::vector<float> kick_table_;     ///< (codes) [V]
+  std::vector<float> pull_table_;     ///< (codes) [V]
+  std::vector<OffsetCurve> offsets_;  ///< per column
+  std::vector<Fixed> threshold_;      ///< one, or one per ramp strobe; without trim rows
   std::vector<Eigen::MatrixXd>
       trim_sums_;                       ///< per column, (2 * trim rows, K): a row's sums beyond leakage for bit 0, then 1 [V]
   std::vector<Eigen::MatrixXd> leaks_;  ///< per column, (2, K): what all cells leak, were none selected, per side [V]

@@ -25,4 +25,7 @@ inline std::string crossing_column(const std::string& volts) { return "time_at_"
 /// Columns of a dataset of full random columns.
 inline const std::vector<std::string> random_column_columns = {"index", "bl_v", "blb_v"};
 
+/// The same of columns that are audited; the decision of the column's own comparator is 0, 1 or blank.
+inline const std::vector<std::string> audited_column_columns = {"index", "bl_v", "blb_v", "decision"};
+
 }  // namespace bitline::curves

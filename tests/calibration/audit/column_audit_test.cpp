@@ -10,6 +10,7 @@
 
 #include "cosim/column/sensing.hpp"
 #include "tests/calibration/study/synthetic_study.hpp"
+#include "tests/cosim/column/synthetic_latch.hpp"
 
 namespace bitline::audit {
 namespace {
@@ -36,6 +37,19 @@ TEST(Summary, CountsErrorsAndUnequalDecisions) {
   EXPECT_EQ(summary.max_v, 3e-4);
   EXPECT_EQ(summary.equal_decisions, 1U);
   EXPECT_EQ(summary.largest_unequal_margin_v, 2e-4);
+}
+
+TEST(Summary, MeasuresUnequalDecisionsInWhatAMarginIsKnownTo) {
+  const curves::Dataset audit{
+      "audit", "", audit_columns, {row(1.0, 0.97, 3e-4, 1, 1, 0.02), row(0.9, 0.94, -3e-4, 0, 1, 1e-3)}};
+  const auto declared = summarise(audit), latch = summarise(audit, 4e-4);
+  EXPECT_DOUBLE_EQ(declared.decision_sigma_v, 3e-4);
+  EXPECT_DOUBLE_EQ(latch.decision_sigma_v, 5e-4);
+  EXPECT_DOUBLE_EQ(latch.largest_unequal_sigmas, 2);
+  const auto all = summarise_all(audit, std::vector{declared, latch});
+  EXPECT_EQ(all.columns, 2U);
+  EXPECT_DOUBLE_EQ(all.largest_unequal_sigmas, 1e-3 / 3e-4);
+  EXPECT_DOUBLE_EQ(all.decision_sigma_v, std::sqrt((2 * 9e-8 + 2 * 25e-8) / 2));
 }
 
 TEST(Summary, OfNothingIsZero) {
@@ -77,12 +91,26 @@ TEST_F(Audit, NamesTheReadAndComparesBothEnginesUnderTheSameOffsetAndNoise) {
     EXPECT_EQ(value("spice_blb_v"), 0.9);
     EXPECT_DOUBLE_EQ(value("error_v"), value("model_bl_v") - value("model_blb_v") - (1.0 - 0.9));
     const double offset = column::comparator_offset_v(engine.silicon(), 3, layer, at);
-    EXPECT_DOUBLE_EQ(value("spice_margin_v"), 0.1 - offset * (1 + 3 * (0.95 - 1)));
+    const double noise =
+        column::drawn_noise_v(2e-3, engine.silicon().seed, {3, layer, at, 12, static_cast<std::uint32_t>(strobe)});
+    EXPECT_DOUBLE_EQ(value("spice_margin_v"), 0.1 - offset * (1 + 3 * (0.95 - 1)) + noise);
     const auto again =
         audit_row(job, engine, comparator, {column::LineVoltages{value("model_bl_v"), value("model_blb_v")}, ""});
     EXPECT_EQ(again[10], 0);
     EXPECT_EQ(again[11], again[12]);
     EXPECT_EQ(again[11], value("model_decision"));
+  }
+}
+
+TEST_F(Audit, TakesTheDecisionOfALatchInSpiceAndTheModelOfItsThreshold) {
+  auto silicon = column::synthetic_silicon();
+  silicon.latch_sigma_v = column::synthetic_latch().sigma_v;
+  const column::ModelEngine latched{column::synthetic_model(), silicon, column::synthetic_column(), 0,
+                                    column::synthetic_latch()};
+  for (const bool decision : {false, true}) {
+    const auto row = audit_row(read(1, 2), latched, latched.comparator(), {column::LineVoltages{1.0, 0.96}, "", decision});
+    EXPECT_EQ(row[12], decision);
+    EXPECT_NEAR(row[13], 0.04 - threshold_v(column::synthetic_latch(), latch_shifts_v(silicon, 3, 1, 2), 0.98), 1e-15);
   }
 }
 

@@ -8,6 +8,7 @@
 #include "calibration/audit/column_audit.hpp"
 #include "cosim/curves/discharge_columns.hpp"
 #include "tests/calibration/study/synthetic_study.hpp"
+#include "tests/cosim/column/synthetic_latch.hpp"
 
 namespace bitline::audit {
 namespace {
@@ -49,6 +50,23 @@ TEST(RandomAudit, TakesEachDiesComparator) {
   }
   EXPECT_GT(positive, 0);
   EXPECT_LT(positive, 8);
+}
+
+TEST(RandomAudit, ComparesTheModelOfALatchWithWhatTheLatchDecided) {
+  const auto model = column::synthetic_model();
+  auto silicon = column::synthetic_silicon();
+  silicon.latch_sigma_v = column::synthetic_latch().sigma_v;
+  const auto column = column::synthetic_column();
+  curves::Dataset read{"columns", "", curves::audited_column_columns, {}};
+  for (std::uint32_t die = 0; die < 4; ++die) {
+    const auto lines = column::evaluate(model, column::random_column(silicon, column, die), model.precharge_v);
+    const double threshold = threshold_v(column::synthetic_latch(), latch_shifts_v(silicon, die, 0, 0), lines.common_mode());
+    const double decision = lines.difference() >= threshold ? 1 : 0;
+    read.rows.push_back({static_cast<double>(die), lines.bl, lines.blb, die == 2 ? 1 - decision : decision});
+  }
+  const auto audit = audit_random_columns(read, model, silicon, column, column::synthetic_latch());
+  EXPECT_EQ(summarise(audit).equal_decisions, 3U);
+  EXPECT_NE(audit.rows[2][audit.column("model_decision")], audit.rows[2][audit.column("spice_decision")]);
 }
 
 }  // namespace

@@ -20,15 +20,19 @@ constexpr int inner = 37, steps = 3;
 
 /// Random inputs of a kernel and room for its outputs.
 struct Case {
-  int images, columns, lanes, panels;
-  static constexpr float rail_loss = 0.03F, second = 0.2F, kick_left = 0.4F;
+  int images, columns, lanes, panels, offset_terms;
+  static constexpr float rail_loss = 0.03F, second = 0.2F, kick_left = 0.4F, offset_origin = 0.1F;
   std::vector<float> drive, image_kick, image_pull, cells, bias, step_kick, step_pull, neighbour_loss, kick_matrix, flow,
-      offset, offset_slope;
-  std::vector<float> margin, drop_bl, drop_blb;
+      offset;
+  std::vector<float> margin, drop_bl, drop_blb, least_fall, most_fall;
   float largest_sum = 0;
 
-  Case(int image_count, int column_count, int lane_count)
-      : images(image_count), columns(column_count), lanes(lane_count), panels((column_count + lane_count - 1) / lane_count) {
+  Case(int image_count, int column_count, int lane_count, int term_count = 2)
+      : images(image_count),
+        columns(column_count),
+        lanes(lane_count),
+        panels((column_count + lane_count - 1) / lane_count),
+        offset_terms(term_count) {
     std::mt19937 random(9);
     const auto fill = [&](int size, float low, float high) {
       std::uniform_real_distribution<float> draw(low, high);
@@ -46,15 +50,14 @@ struct Case {
     // Inputs of a column depend on the column alone, whatever the width of a panel.
     cells.assign(static_cast<std::size_t>(panels * inner * 4 * lanes), 0);
     bias.assign(static_cast<std::size_t>(steps * panels * 4 * lanes), 0);
-    offset.assign(static_cast<std::size_t>(panels * lanes), 0);
-    offset_slope = neighbour_loss = offset;
+    offset.assign(static_cast<std::size_t>(offset_terms * panels * lanes), 0);
+    neighbour_loss.assign(static_cast<std::size_t>(panels * lanes), 0);
     for (int column = 0; column < columns; ++column) {
       for (int i = 0; i < inner; ++i)
         for (int q = 0; q < 4; ++q) cells[cell_at(column, i, q)] = fill(1, -0.03F, 0.03F)[0];
       for (int step = 0; step < steps; ++step)
         for (int q = 0; q < 4; ++q) bias[bias_at(column, step, q)] = fill(1, -0.2F, 0.2F)[0];
-      offset[static_cast<std::size_t>(column)] = fill(1, -0.02F, 0.02F)[0];
-      offset_slope[static_cast<std::size_t>(column)] = fill(1, -0.02F, 0.02F)[0];
+      for (int k = 0; k < offset_terms; ++k) offset[offset_at(column, k)] = fill(1, -0.02F, 0.02F)[0];
       neighbour_loss[static_cast<std::size_t>(column)] = fill(1, 0, 0.1F)[0];
     }
   }
@@ -65,6 +68,7 @@ struct Case {
   std::size_t bias_at(int column, int step, int q) const {
     return static_cast<std::size_t>(((step * panels + column / lanes) * 4 + q) * lanes + column % lanes);
   }
+  std::size_t offset_at(int column, int k) const { return static_cast<std::size_t>(k * panels * lanes + column); }
   std::size_t out_at(int image, int step, int column) const {
     return static_cast<std::size_t>((image * steps + step) * panels * lanes + column);
   }
@@ -75,10 +79,13 @@ struct Case {
     margin.assign(size, NAN);
     drop_bl.assign(size, NAN);
     drop_blb.assign(size, NAN);
+    least_fall.assign(static_cast<std::size_t>(panels * lanes), INFINITY);
+    most_fall.assign(static_cast<std::size_t>(panels * lanes), -INFINITY);
     DischargeJob job{count,
                      inner,
                      panels,
                      steps,
+                     offset_terms,
                      drive.data() + first * inner,
                      image_kick.data() + first,
                      image_pull.data() + first,
@@ -93,10 +100,12 @@ struct Case {
                      kick_matrix.data(),
                      flow.data(),
                      offset.data(),
-                     offset_slope.data(),
+                     offset_origin,
                      margin.data(),
                      drop_bl.data(),
                      drop_blb.data(),
+                     least_fall.data(),
+                     most_fall.data(),
                      0};
     kernel.run(job);
     largest_sum = job.largest_sum;
@@ -149,8 +158,10 @@ Reference reference(const Case& c, int image, int step, int column) {
     // A sum of n products, then Horner's rule twice: n + 15 (the losses have nine) and 2 * (6 + 6) roundings.
     result.tolerance += epsilon * ((inner + 15) * magnitude * slope + 4 * FlowMap::degree * size);
   }
-  const auto j = static_cast<std::size_t>(column);
-  result.margin = result.drop[1] - result.drop[0] - (c.offset[j] + c.offset_slope[j] * (result.drop[0] + result.drop[1]));
+  double offset = 0;
+  for (int k = 0; k < c.offset_terms; ++k)
+    offset += c.offset[c.offset_at(column, k)] * std::pow(result.drop[0] + result.drop[1] - Case::offset_origin, k);
+  result.margin = result.drop[1] - result.drop[0] - offset;
   result.tolerance *= 1.1;  // the last few operations, on numbers no larger than those
   return result;
 }
@@ -164,9 +175,10 @@ TEST_P(Kernel, ComputesItsDefinition) {
   EXPECT_EQ(kernel.instruction_set, GetParam());
   for (const int columns : {1, 15, 16, 17, 96})
     for (const int images : {1, 5, 6, 7, 49}) {
-      Case c(images, columns, kernel.lanes);
+      Case c(images, columns, kernel.lanes, 1 + images % 5);
       c.run(kernel, 0, images);
       double largest = 0, tolerance = 0;
+      std::vector<double> least(static_cast<std::size_t>(columns), INFINITY), most(least.size(), -INFINITY);
       for (int image = 0; image < images; ++image)
         for (int step = 0; step < steps; ++step)
           for (int column = 0; column < columns; ++column) {
@@ -175,10 +187,18 @@ TEST_P(Kernel, ComputesItsDefinition) {
             ASSERT_NEAR(c.drop_bl[at], expected.drop[0], expected.tolerance) << columns << " columns, " << images << " images";
             ASSERT_NEAR(c.drop_blb[at], expected.drop[1], expected.tolerance);
             ASSERT_NEAR(c.margin[at], expected.margin, expected.tolerance);
+            auto& low = least[static_cast<std::size_t>(column)];
+            auto& high = most[static_cast<std::size_t>(column)];
+            low = std::min(low, expected.drop[0] + expected.drop[1]);
+            high = std::max(high, expected.drop[0] + expected.drop[1]);
             largest = std::max(largest, expected.largest_first);
             tolerance = std::max(tolerance, expected.tolerance);
           }
       EXPECT_NEAR(c.largest_sum, largest, tolerance);
+      for (std::size_t column = 0; column < least.size(); ++column) {
+        EXPECT_NEAR(c.least_fall[column], least[column], tolerance);
+        EXPECT_NEAR(c.most_fall[column], most[column], tolerance);
+      }
     }
 }
 

@@ -44,14 +44,14 @@ TEST(LatchModel, IsACurveOverTheCommonModeWhereItsShiftsAreKnown) {
   const auto shifts = drawn(7);
   const auto curve = latch_curve(model, shifts);
   EXPECT_EQ(curve.coefficient_v.size(), 3U);  // degrees 0, 1, 2
-  for (const double at : {0.8, 0.93, 1.2}) EXPECT_EQ(threshold_v(curve, at), threshold_v(model, shifts, at));
-  EXPECT_THROW(threshold_v(curve, 1.21), DomainError);
+  for (const double at : {0.8, 0.93, 1.2}) EXPECT_EQ(offset_v(curve, at), threshold_v(model, shifts, at));
+  EXPECT_THROW(offset_v(curve, 1.21), DomainError);
 }
 
 TEST(LatchModel, IsNotAskedOutsideItsBox) {
   const auto model = synthetic_latch();
   EXPECT_THAT([&] { threshold_v(model, {}, 0.79); },
-              ThrowsMessage<DomainError>(HasSubstr("common mode of 790 mV; its model covers 800 mV to 1.2 V")));
+              ThrowsMessage<DomainError>(HasSubstr("common mode of 790 mV, below what its model covers, 800 mV to 1.2 V")));
   LatchShifts shifts{};
   shifts[4] = -7 * model.sigma_v[4];
   EXPECT_THAT([&] { threshold_v(model, shifts, 1); },

@@ -58,9 +58,8 @@ struct Bench {
 
   /// Verdict of a comparator of die 2, macro 1.
   bool verdict(const LineVoltages& at, std::uint32_t place, std::uint32_t number, std::uint32_t strobe) const {
-    const double offset = comparator_offset_v(synthetic_silicon(), 2, 1, place);
-    return decision(at.difference() - offset_at_v(column.comparator, offset, at.common_mode()), column.comparator.noise_v,
-                    synthetic_silicon().seed, {2, 1, place, number, strobe});
+    const auto offset = offset_curve(column.comparator, synthetic_silicon(), 2, 1, place);
+    return decision(margin_v(offset, at), column.comparator.noise_v, synthetic_silicon().seed, {2, 1, place, number, strobe});
   }
 };
 
@@ -115,15 +114,56 @@ TEST_P(Noise, MakesNoDifferenceBetweenTheEnginesOnTheSameDie) {
 TEST(LineEngine, TellsOfEveryReadWithItsJob) {
   const Bench bench;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;
-  const auto engine = bench.engine([&](const ColumnJob& job, const LineVoltages& lines) {
+  const auto engine = bench.engine([&](const ColumnJob& job, const ColumnOutcome& outcome) {
     seen.emplace_back(job.image, job.column);
-    EXPECT_EQ(lines.bl, bench.lines(job).bl);
+    EXPECT_EQ(outcome.lines->bl, bench.lines(job).bl);
     EXPECT_EQ(job.program->die, 2U);
   });
   EXPECT_STREQ(engine.name(), "reference");
   engine.program(synthetic_program(2))->decide(bench.drive());
   EXPECT_THAT(seen, testing::ElementsAre(std::pair(40, 0), std::pair(40, 1), std::pair(41, 0), std::pair(41, 1),
                                          std::pair(42, 0), std::pair(42, 1), std::pair(43, 0), std::pair(43, 1)));
+}
+
+/// Columns whose own comparators have an opinion that their voltages do not tell: 1 in even columns, and in a ramp up to strobe
+/// seven and, against every margin, at the strobe where the margin turns.
+TEST(LineEngine, TakesTheDecisionThatAColumnComesWith) {
+  const Bench bench;
+  const auto engine = [&](const std::function<bool(const ColumnJob&)>& decision) {
+    return LineEngine("strobed", {.evaluate =
+                                      [&bench, decision](std::span<const ColumnJob> jobs) {
+                                        std::vector<ColumnOutcome> outcomes;
+                                        for (const auto& job : jobs) outcomes.push_back({bench.lines(job), "", decision(job)});
+                                        return outcomes;
+                                      },
+                                  .levels = bench.model.levels,
+                                  .comparator = bench.column.comparator,
+                                  .silicon = synthetic_silicon(),
+                                  .on_read = {}});
+  };
+  const auto decisions = engine([](const ColumnJob& job) { return job.column % 2 == 0; })
+                             .program(synthetic_program(columns))
+                             ->decide(bench.drive());
+  for (int i = 0; i < images; ++i)
+    for (int at = 0; at < columns; ++at) EXPECT_EQ(decisions(i, at), at % 2 == 0);
+
+  // A ramp is searched by margins, and every strobe that was evaluated counts as it was decided: all but the two that enclose
+  // the turn are as the margin says, whatever those two say.
+  const auto ramp = synthetic_program(columns, true, 30);
+  const Sums by_margin = bench.engine().program(ramp)->read_sums(bench.drive());
+  const auto by_column = [&](bool decision) {
+    return engine([&, decision](const ColumnJob& job) {
+             const auto lines = bench.lines(job);
+             const double margin =
+                 margin_v(offset_curve(bench.column.comparator, synthetic_silicon(), 2, 1, job.column), lines);
+             return std::abs(margin) < 4e-3 ? decision : margin >= 0;
+           })
+        .program(ramp)
+        ->read_sums(bench.drive());
+  };
+  const Sums low = by_column(false), high = by_column(true);
+  EXPECT_TRUE((low <= by_margin).all() && (by_margin <= high).all());
+  EXPECT_TRUE((low < high).any());
 }
 
 TEST(LineEngine, SeesTheTrimThatWasWrittenLast) {

@@ -11,11 +11,13 @@
 #include "cosim/column/read_column.hpp"
 #include "netlists/spec/error.hpp"
 #include "tests/cosim/column/instruction_sets.hpp"
+#include "tests/cosim/column/synthetic_latch.hpp"
 #include "tests/cosim/column/synthetic_model.hpp"
 
 namespace bitline::column {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
@@ -310,6 +312,55 @@ TEST(ModelEngine, DecidesByItsVoltagesAndTheOffsetsOfTheDie) {
       EXPECT_EQ(decisions(i, at), margin >= 0) << image[static_cast<std::size_t>(i)] << " " << at;
     }
   EXPECT_GT(clear, 20 * most_columns - 5);
+}
+
+TEST(ModelEngine, DecidesByTheThresholdOfItsLatchAtTheCommonModeOfTheRead) {
+  Bench bench;
+  auto latch = synthetic_latch();
+  latch.common_mode_low_v = 0.6;
+  for (auto& term : latch.terms) term.coefficient_v *= 10;  // as large as the differences, which are some 50 mV
+  bench.silicon.latch_sigma_v = latch.sigma_v;
+  const ModelEngine engine(bench.model, bench.silicon, bench.column, 0, latch);
+  for (const bool ramp : {false, true}) {
+    const auto macro = engine.program(synthetic_program(most_columns, ramp, ramp ? 30 : 1));
+    const auto codes = synthetic_codes(20, ramp ? 30 : 1);
+    const auto image = numbers(20);
+    const Drive drive{.codes = &codes, .image = image, .precharge_v = 1.2};
+    const auto lines = analog(macro).voltages(drive, 0);
+    const auto decisions = macro->decide(drive);
+    int clear = 0, turned = 0;
+    for (int i = 0; i < 20; ++i)
+      for (int at = 0; at < most_columns; ++at) {
+        const double difference = lines.bl(i, at) - lines.blb(i, at);
+        const double threshold = threshold_v(latch, latch_shifts_v(bench.silicon, 2, 1, static_cast<std::uint32_t>(at)),
+                                             (lines.bl(i, at) + lines.blb(i, at)) / 2);
+        if (std::abs(difference - threshold) < 1e-6) continue;  // floats of a fraction of a volt
+        ++clear;
+        turned += (difference >= 0) != (difference >= threshold);
+        EXPECT_EQ(decisions(i, at), difference >= threshold) << i << " " << at;
+      }
+    EXPECT_GT(clear, 20 * most_columns - 5);
+    EXPECT_GT(turned, 20);  // thresholds that decide
+  }
+}
+
+TEST(ModelEngine, SaysWhichColumnItsLatchCannotJudge) {
+  Bench bench;
+  bench.silicon.latch_sigma_v = synthetic_latch().sigma_v;
+  const auto codes = synthetic_codes(20);
+  const auto image = numbers(20);
+  for (const bool low : {false, true}) {
+    auto latch = synthetic_latch();
+    latch.common_mode_low_v = low ? 1.19 : 0.3;
+    latch.common_mode_high_v = low ? 1.3 : 0.5;
+    const auto macro = ModelEngine(bench.model, bench.silicon, bench.column, 0, latch).program(synthetic_program(17));
+    const Drive drive{.codes = &codes, .image = image, .precharge_v = 1.2};
+    EXPECT_THAT(
+        [&] { macro->decide(drive); },
+        ThrowsMessage<DomainError>(AllOf(HasSubstr("column 0 of macro 1, die 2: the latch is strobed at"),
+                                         HasSubstr(low ? "below what its model covers" : "above what its model covers"))));
+    EXPECT_NO_THROW(analog(macro).voltages(drive, 0));  // nothing is decided
+  }
 }
 
 TEST(CodeModes, AreAsManyAsTheErrorAsksFor) {

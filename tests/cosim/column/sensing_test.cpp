@@ -9,13 +9,6 @@
 namespace bitline::column {
 namespace {
 
-TEST(Offset, GrowsWithTheCommonMode) {
-  const spec::ComparatorSpec comparator{.offset_v = 0, .noise_v = 0, .reference_common_mode_v = 1, .common_mode_slope = 3};
-  EXPECT_EQ(offset_at_v(comparator, 0.01, 1), 0.01);
-  EXPECT_DOUBLE_EQ(offset_at_v(comparator, 0.01, 1.1), 0.013);
-  EXPECT_DOUBLE_EQ(offset_at_v(comparator, -0.01, 0.9), -0.007);
-}
-
 TEST(Decision, IsOneForAMarginOfZero) {
   EXPECT_TRUE(decision(0, 0, 1, {}));
   EXPECT_TRUE(decision(-0.0, 0, 1, {}));

@@ -8,6 +8,7 @@ namespace bitline::column {
 inline LatchModel synthetic_latch() {
   LatchModel model{};
   model.dataset_digest = "0123456789abcdef";
+  model.subject_digest = "fedcba9876543210";
   model.sigma_v = {5e-3, 5e-3, 5e-3, 6e-3, 6e-3, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2, 7e-3, 7e-3};
   model.common_mode_low_v = 0.8;
   model.common_mode_high_v = 1.2;
