@@ -4,6 +4,7 @@
 
 #include "cosim/column/read_column.hpp"
 #include "cosim/spice/column_state.hpp"
+#include "cosim/spice/strobed_column.hpp"
 #include "netlists/columns/sram_column.hpp"
 
 namespace bitline::spice {
@@ -25,8 +26,12 @@ columns::Deck column_deck(const ColumnBench& bench, const column::ColumnJob& job
   const auto sample =
       column::read_column(*job.program, bench.silicon, bench.levels,
                           {.codes = job.codes, .column = job.column, .data_on = job.data_on, .ramp_strobe = job.ramp_strobe});
-  return columns::sram_column_deck(bench.technology, bench.column,
-                                   column_state(sample, bench.levels, bench.column, job.precharge_v, title_of(job)));
+  auto state = column_state(sample, bench.levels, bench.column, job.precharge_v, title_of(job));
+  if (bench.column.comparator.latch) {
+    state.latch = column::latch_shifts_v(bench.silicon, job.program->die, job.program->macro, job.column);
+    state.latch_input_v = column::drawn_noise_v(bench.column.comparator.noise_v, bench.silicon.seed, column::noise_place(job));
+  }
+  return columns::sram_column_deck(bench.technology, bench.column, state);
 }
 
 std::vector<column::ColumnOutcome> run_columns(WorkerPool& pool, const ColumnBench& bench,
@@ -36,11 +41,7 @@ std::vector<column::ColumnOutcome> run_columns(WorkerPool& pool, const ColumnBen
   pool.run(
       jobs.size(), [&](std::size_t i) { return column_deck(bench, jobs[i]); },
       [&](std::size_t i, const Outcome& outcome) {
-        if (outcome.ok) {
-          outcomes[i].lines = column::LineVoltages{outcome.transient.trace("bl").back(), outcome.transient.trace("blb").back()};
-        } else {
-          outcomes[i].error = outcome.error;
-        }
+        outcomes[i] = strobed(outcome, bench.column);
         if (progress) progress(++done, jobs.size());
       });
   return outcomes;

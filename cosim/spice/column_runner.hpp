@@ -14,7 +14,8 @@
 
 namespace bitline::spice {
 
-/// Everything a transistor-level column is made from.
+/// Everything a transistor-level column is made from. With a latch in the specification each read ends with its decision; the
+/// comparator's declared noise is then a voltage at the latch's inputs.
 struct ColumnBench {
   technologies::Technology technology;
   spec::ColumnSpec column;

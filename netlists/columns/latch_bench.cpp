@@ -17,16 +17,29 @@ std::string floating_line(const std::string& node, double volt, double farad) {
          node + " 0 " + plain(farad) + "\n";
 }
 
-}  // namespace
-
-std::string clocked_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s) {
-  const spec::LatchSpec& latch = column.comparator.latch.value();
+/// The latch and what it drives.
+std::string loaded_latch(const spec::LatchSpec& latch, const std::string& inputs, const comparators::LatchShifts& shifts) {
   const std::string load = plain(latch.load_farad);
-  std::string text = "vclk clk 0 pwl(0 0 " + (rise_s > 0 ? plain(rise_s) + " 0 " : "") + plain(rise_s + latch.edge_s) + " " +
-                     plain(column.supply_v) + ")\nxlatch bl blb clk q qb vdd 0 strongarm";
+  std::string text = "xlatch " + inputs + " clk q qb vdd 0 strongarm";
   for (std::size_t d = 0; d < shifts.size(); ++d)
     if (shifts[d] != 0) text += " d" + std::to_string(d) + "=" + plain(shifts[d]);
   return text + "\ncq q 0 " + load + "\ncqb qb 0 " + load + "\n";
+}
+
+}  // namespace
+
+std::string clocked_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s,
+                          double input_v) {
+  const spec::LatchSpec& latch = column.comparator.latch.value();
+  const std::string text = "vclk clk 0 pwl(0 0 " + (rise_s > 0 ? plain(rise_s) + " 0 " : "") + plain(rise_s + latch.edge_s) +
+                           " " + plain(column.supply_v) + ")\n";
+  if (input_v == 0) return text + loaded_latch(latch, "bl blb", shifts);
+  const std::string half = plain(input_v / 2);  // on either side, so that the common mode stays
+  return text + "vnoise inl bl " + half + "\nvnoiseb blb inr " + half + "\n" + loaded_latch(latch, "inl inr", shifts);
+}
+
+std::string resting_latch(const spec::ColumnSpec& column) {
+  return "vclk clk 0 0\n" + loaded_latch(column.comparator.latch.value(), "bl blb", {});
 }
 
 Deck latch_strobe_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const LatchStrobe& strobe) {

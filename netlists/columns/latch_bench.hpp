@@ -18,8 +18,12 @@ struct LatchStrobe {
 };
 
 /// The latch of `column.comparator.latch` between the nodes bl and blb, its loads, and its clock, which begins to rise at
-/// `rise_s`. The deck needs the latch's subcircuit and the supply node vdd.
-std::string clocked_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s);
+/// `rise_s`; `input_v` is added to V_BL - V_BLB at its inputs. The deck needs the latch's subcircuit and the supply node vdd.
+std::string clocked_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s,
+                          double input_v = 0);
+
+/// The same latch without mismatch while nobody asks it: its clock stays low, and it loads the lines.
+std::string resting_latch(const spec::ColumnSpec& column);
 
 /// The transient of one strobe, from the begin of the clock's rise to the end of the evaluation; probes "xlatch.o" and
 /// "xlatch.ob" (low where BL, BLB was higher), "q" and "qb" (the inverters behind them). The lines float with the column's

@@ -108,15 +108,18 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
     text += "itest bl 0 pwl(0 0 " + plain(rise) + " 0 " + plain(rise + edge) + " " + plain(state.bl_current_a) + ")\n";
   }
   std::vector<std::string> probes{"bl", "blb"};
-  if (state.latch) {
+  if (column.comparator.latch) {
     text += comparators::strongarm_subcircuit(technology, *column.comparator.latch);
-    text += clocked_latch(column, *state.latch, strobe);
-    probes.insert(probes.end(), {"q", "qb"});
+    text += state.latch ? clocked_latch(column, *state.latch, strobe, state.latch_input_v) : resting_latch(column);
   }
+  if (state.latch) probes.insert(probes.end(), {"q", "qb"});
   text += ".save";
   for (const auto& probe : probes) text += " v(" + probe + ")";
   text += "\n.tran " + plain(state.step_s) + " " + plain(stop) + "\n";
-  text += ".meas tran v_bl find v(bl) at=" + plain(strobe) + "\n.meas tran v_blb find v(blb) at=" + plain(strobe) + "\n.end\n";
+  text += ".meas tran v_bl find v(bl) at=" + plain(strobe) + "\n.meas tran v_blb find v(blb) at=" + plain(strobe) + "\n";
+  if (state.latch)
+    text += ".meas tran v_q find v(q) at=" + plain(stop) + "\n.meas tran v_qb find v(qb) at=" + plain(stop) + "\n";
+  text += ".end\n";
   return {with_header(state.title, technology, column, state.relative_tolerance, text), probes, "time", stop};
 }
 
