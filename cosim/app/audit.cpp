@@ -36,7 +36,8 @@ void audit(const AuditOptions& options) {
   const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
   auto pool = make_pool(place);
   const auto model = fit(spec, inputs.technology, characterise(spec, inputs.technology, pool, place), place);
-  const auto result = run_audit(inputs, make_engines(inputs, model), model, pool, place);
+  const auto latch = characterise_latch(spec, inputs.technology, pool, place);
+  const auto result = run_audit(inputs, make_engines(inputs, model, latch), model, pool, place);
   if (options.json)
     print_json(audit_json(result));
   else if (!options.quiet)

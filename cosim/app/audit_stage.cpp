@@ -48,7 +48,7 @@ curves::Dataset audit_samples(const Inputs& inputs, const Engines& engines, cons
                               spice::WorkerPool& pool, const Workplace& place, const std::string& digest) {
   const auto reads = sampled_reads(inputs, engines, model);
   const auto bench = bench_of(inputs, engines.both().silicon(), model.levels);
-  const auto comparator = comparator_of(inputs.spec);
+  const auto& comparator = engines.both().comparator();
   curves::Journal journal(place.folder / "audit_columns.csv", {"audit", digest, audit::audit_columns, {}}, reads.size());
   const auto missing = journal.missing();
   std::size_t done = reads.size() - missing.size();
@@ -76,7 +76,7 @@ WholeImage audit_whole_image(const Inputs& inputs, const Engines& engines, const
   constexpr std::uint32_t die = 0;
   const std::string name = "whole_image_" + std::to_string(image);
   const auto bench = bench_of(inputs, engines.both().silicon(), model.levels);
-  const auto comparator = comparator_of(inputs.spec);
+  const auto& comparator = engines.both().comparator();
   const auto programs = calibrated_die(inputs, engines, die);
   const auto model_class = infer_image(inputs, programs.macros, image, model.precharge_v).classes.front();
 
@@ -125,8 +125,9 @@ WholeImage audit_whole_image(const Inputs& inputs, const Engines& engines, const
 
 AuditResult run_audit(const Inputs& inputs, const Engines& engines, const column::ColumnModel& model, spice::WorkerPool& pool,
                       const Workplace& place) {
-  const std::string digest = study_digest(inputs, model);
+  const std::string digest = study_digest(inputs, model, engines.both().comparator().latch);
   AuditResult result;
+  result.latch = engines.both().comparator().latch;
   auto all = audit_samples(inputs, engines, model, pool, place, digest);
   const auto images = std::min<std::uint32_t>(static_cast<std::uint32_t>(inputs.spec.audit.whole_images),
                                               static_cast<std::uint32_t>(inputs.images.codes.rows()));
@@ -137,7 +138,7 @@ AuditResult run_audit(const Inputs& inputs, const Engines& engines, const column
     result.whole_images_equal += whole.equal;
   }
   spec::write_atomically(place.folder / "audit.csv", curves::to_csv(all));
-  result.summary = audit::summarise(all);
+  result.summary = audit::summarise(all, result.latch ? result.latch->holdout_rms_v : 0);
   return result;
 }
 

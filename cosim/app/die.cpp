@@ -19,7 +19,9 @@ network::Inference infer_image(const Inputs& inputs, std::span<const std::unique
 }
 
 spice::ColumnBench bench_of(const Inputs& inputs, const column::Silicon& silicon, const spec::WordlineLevels& levels) {
-  return {inputs.technology, inputs.spec.column, levels, silicon};
+  spice::ColumnBench bench{inputs.technology, inputs.spec.column, levels, silicon};
+  bench.column.comparator = comparator_of(inputs.spec);
+  return bench;
 }
 
 spec::ComparatorSpec comparator_of(const spec::StudySpec& spec) {

@@ -31,7 +31,7 @@ struct ExportOptions : SpecOptions {
 column::SampledColumn read_of(const ExportOptions& options, const Inputs& inputs, const column::ColumnModel& model) {
   const auto& place = options.place;
   check_place(place, inputs, model.levels);
-  const auto engines = make_engines(inputs, model);
+  const auto engines = make_engines(inputs, model, read_latch(inputs, options.run));
   const auto die = calibrated_die(inputs, engines, place.die);
   const auto inference = infer_image(inputs, die.macros, place.image, model.precharge_v);
   const auto& codes = inference.codes[place.layer];
@@ -58,8 +58,9 @@ std::string neurosim_table(const ExportOptions& options, const Inputs& inputs, c
   if (code >= model.levels.codes)
     throw SpecError("--code " + std::to_string(code) + ": the DAC ends at " + std::to_string(model.levels.codes - 1));
   std::string text = "output,mean,std\n";
-  for (const auto& entry : variation::code_table(model, silicon_of(inputs.spec, inputs.technology, study::Variant::both),
-                                                 comparator_of(inputs.spec), code, options.bits, options.dies))
+  for (const auto& entry : variation::code_table(
+           model, silicon_of(inputs.spec, inputs.technology, study::Variant::both),
+           column::Comparator(comparator_of(inputs.spec), read_latch(inputs, options.run)), code, options.bits, options.dies))
     text += std::to_string(entry.output) + "," + spec::plain(entry.mean) + "," + spec::plain(entry.std) + "\n";
   return text;
 }

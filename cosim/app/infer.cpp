@@ -63,7 +63,7 @@ std::vector<std::uint8_t> classify(const InferOptions& options, const Inputs& in
   if (options.run.empty())
     throw SpecError("--engine " + options.engine + " needs --run, the folder of a finished run with its model");
   const auto model = read_model(inputs, options.run);
-  const auto engines = make_engines(inputs, model);
+  const auto engines = make_engines(inputs, model, read_latch(inputs, options.run));
   const auto die = calibrated_die(inputs, engines, options.die);
   if (options.engine == "model") return infer(die.macros, model.precharge_v);
 
@@ -73,7 +73,7 @@ std::vector<std::uint8_t> classify(const InferOptions& options, const Inputs& in
   const auto bench = bench_of(inputs, engines.both().silicon(), model.levels);
   const column::LineEngine spice("spice", {.evaluate = [&](auto jobs) { return spice::run_columns(pool, bench, jobs); },
                                            .levels = model.levels,
-                                           .comparator = comparator_of(inputs.spec),
+                                           .comparator = engines.both().comparator(),
                                            .silicon = bench.silicon,
                                            .on_read = {}});
   return infer(network::program_macros(inputs.plan, spice, options.die, die.trim), model.precharge_v);

@@ -76,6 +76,7 @@ LatchFigures study_latch(const spec::StudySpec& spec, const technologies::Techno
 
   LatchFigures figures{};
   figures.fit = fit::fit_latch_model(data, sigma, *comparator.latch);
+  figures.fit.model.subject_digest = subject_digest(spec, technology);
   const auto& model = figures.fit.model;
   figures.technology = technology.name;
   figures.corner = technology.corner;

@@ -10,6 +10,7 @@
 #include "cosim/app/read_place.hpp"
 #include "cosim/app/scratch_folder.hpp"
 #include "cosim/column/ideal.hpp"
+#include "netlists/columns/sram_column.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
 
@@ -70,7 +71,7 @@ columns::Deck deck_of_run(NetlistOptions options, const Inputs& inputs) {
     codes = spice_codes(options, inputs, audit);
   }
   check_place(options.place, inputs, model.levels);
-  const auto engines = make_engines(inputs, model);
+  const auto engines = make_engines(inputs, model, read_latch(inputs, options.run));
   const auto die = calibrated_die(inputs, engines, options.place.die);
   if (!codes) codes = codes_of(infer_image(inputs, die.macros, options.place.image, model.precharge_v), options.place.layer);
   return spice::column_deck(bench_of(inputs, engines.both().silicon(), model.levels),
@@ -110,7 +111,7 @@ void netlist(const NetlistOptions& options) {
   const auto deck = options.run.empty() ? deck_as_made(options, inputs) : deck_of_run(options, inputs);
   if (!options.out.empty()) spec::write_atomically(options.out, deck.text);
   if (options.json) {
-    print_json({{"deck", deck.text}, {"probes", deck.probes}, {"strobe_s", deck.stop}});
+    print_json({{"deck", deck.text}, {"probes", deck.probes}, {"strobe_s", columns::read_timing(inputs.spec.column).strobe_s}});
   } else if (options.out.empty()) {
     print(deck.text);
   }

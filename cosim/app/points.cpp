@@ -4,7 +4,7 @@
 
 #include "calibration/audit/random_audit.hpp"
 #include "calibration/variation/draw_silicon.hpp"
-#include "cosim/spice/characterise.hpp"
+#include "cosim/spice/strobed_column.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
 #include "netlists/spec/points.hpp"
@@ -42,20 +42,27 @@ PointAudits audit_points(const spec::StudySpec& spec, int columns, spice::Worker
     auto silicon = variation::characterisation_silicon(technology, study.study.seed);
     silicon.wordline_sigma_v = study.variation.wordline_error_v;
     silicon.offset_sigma_v = study.column.comparator.offset_v;
+    const auto latch = characterise_latch(study, technology, pool, own);
+    if (latch) silicon.latch_sigma_v = latch->sigma_v;
     const auto first = 2 * static_cast<std::uint32_t>(study.fit.holdout_columns);  // those before are the fit's
     const auto share = static_cast<std::uint32_t>(columns / count + (i < columns % count ? 1 : 0));
     const auto read = spice::run_resumable(
-        pool, spice::random_column_runs({technology, study.column, study.fit}, data.levels, silicon, first, share),
+        pool, spice::audited_column_runs({technology, study.column, study.fit}, data.levels, silicon, first, share),
         own.folder / "audit_columns.csv", [&](std::size_t done, std::size_t total) {
           own.progress({"audited columns", done, total});
         });
-    const auto audit = audit::audit_random_columns(read, model, silicon, study.column);
+    const auto audit = audit::audit_random_columns(read, model, silicon, study.column, latch);
     spec::write_atomically(own.folder / "audit.csv", curves::to_csv(audit));
-    audits.points.push_back({study, audit::summarise(audit), {model.wordline_modes(), model.bitline_modes()}});
+    audits.points.push_back({study,
+                             audit::summarise(audit, latch ? latch->holdout_rms_v : 0),
+                             latch,
+                             {model.wordline_modes(), model.bitline_modes()}});
     all.columns = audit.columns;
     all.rows.insert(all.rows.end(), audit.rows.begin(), audit.rows.end());
   }
-  audits.all = audit::summarise(all);
+  std::vector<audit::AuditSummary> parts;
+  for (const auto& point : audits.points) parts.push_back(point.summary);
+  audits.all = audit::summarise_all(all, parts);
   return audits;
 }
 

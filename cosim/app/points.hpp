@@ -11,7 +11,8 @@ namespace bitline::app {
 struct PointAudit {
   spec::StudySpec study;  ///< at the point
   audit::AuditSummary summary;
-  std::vector<Eigen::Index> modes;  ///< word line, bit line
+  std::optional<column::LatchModel> latch;  ///< the comparators' where they are in transistors
+  std::vector<Eigen::Index> modes;          ///< word line, bit line
 };
 struct PointAudits {
   std::vector<PointAudit> points;

@@ -65,6 +65,20 @@ std::string fit_text(const column::ColumnModel& model, int code_modes) {
   return out.str();
 }
 
+Json latch_json(const column::LatchModel& latch) {
+  return {{"terms", latch.terms.size()},
+          {"holdout_rms_v", latch.holdout_rms_v},
+          {"holdout_max_v", latch.holdout_max_v},
+          {"thresholds", latch.holdout_count},
+          {"dataset_digest", latch.dataset_digest}};
+}
+
+std::string latch_text(const column::LatchModel& latch) {
+  return "latch        " + std::to_string(latch.terms.size()) + " terms, threshold within " + millivolts(latch.holdout_rms_v) +
+         " rms, " + millivolts(latch.holdout_max_v) + " max of SPICE's on " + std::to_string(latch.holdout_count) +
+         " held-out thresholds\n";
+}
+
 namespace {
 
 Json summary_json(const audit::AuditSummary& audit) {
@@ -78,7 +92,16 @@ Json summary_json(const audit::AuditSummary& audit) {
           {"max_v", audit.max_v},
           {"agreement", agreement},
           {"equal_decisions", audit.equal_decisions},
-          {"largest_unequal_margin_v", audit.largest_unequal_margin_v}};
+          {"unequal_decisions", audit.columns - audit.equal_decisions},
+          {"largest_unequal_margin_v", audit.largest_unequal_margin_v},
+          {"decision_sigma_v", audit.decision_sigma_v},
+          {"largest_unequal_sigmas", audit.largest_unequal_sigmas}};
+}
+
+std::string unequal_text(const audit::AuditSummary& audit) {
+  if (audit.equal_decisions == audit.columns) return "";
+  return ", unequal ones within " + millivolts(audit.largest_unequal_margin_v) + " of the threshold, " +
+         fixed(audit.largest_unequal_sigmas, 1) + " of its standard errors";
 }
 
 }  // namespace
@@ -87,6 +110,7 @@ Json audit_json(const AuditResult& result) {
   Json json = summary_json(result.summary);
   json["whole_images"] = result.whole_images;
   json["whole_images_equal"] = result.whole_images_equal;
+  if (result.latch) json["latch"] = latch_json(*result.latch);
   return json;
 }
 
@@ -100,6 +124,7 @@ Json points_json(const PointAudits& audits) {
     entry["supply_v"] = point.study.column.supply_v;
     entry["high_v"] = point.study.column.wordline.high_v;
     entry["modes"] = point.modes;
+    if (point.latch) entry["latch"] = latch_json(*point.latch);
     json["points"].push_back(std::move(entry));
   }
   return json;
@@ -119,6 +144,11 @@ std::string points_text(const PointAudits& audits) {
       << "\n";
   for (const auto& point : audits.points) line(spec::point_name(point.study), point.summary);
   line("all", audits.all);
+  const auto& first = audits.points.front();
+  out << "decisions of " << (first.latch ? "latches in transistors" : "comparators as declared") << ": "
+      << audits.all.equal_decisions << " of " << audits.all.columns << " equal" << unequal_text(audits.all) << "\n";
+  for (const auto& point : audits.points)
+    if (point.latch) out << latch_text(*point.latch);
   return out.str();
 }
 
@@ -130,9 +160,8 @@ std::string audit_text(const AuditResult& result) {
       << "  error " << millivolts(audit.rms_v) << " rms, bias " << millivolts(audit.bias_v) << ", largest "
       << millivolts(audit.max_v) << "\n"
       << "  equal decisions " << audit.equal_decisions << " of " << audit.columns;
-  if (audit.equal_decisions < audit.columns)
-    out << ", unequal ones within " << millivolts(audit.largest_unequal_margin_v) << " of the threshold";
-  out << "; whole images with the same class " << result.whole_images_equal << " of " << result.whole_images << "\n";
+  out << unequal_text(audit) << "; whole images with the same class " << result.whole_images_equal << " of "
+      << result.whole_images << "\n";
   return out.str();
 }
 

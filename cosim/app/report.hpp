@@ -24,6 +24,11 @@ Json fit_json(const column::ColumnModel& model, int code_modes);
 /// The same for people, some lines.
 std::string fit_text(const column::ColumnModel& model, int code_modes);
 
+/// What the model of a latch says of itself, as "latch" of whatever it decided in.
+Json latch_json(const column::LatchModel& latch);
+/// The same for people, one line.
+std::string latch_text(const column::LatchModel& latch);
+
 /// "97.49 %".
 std::string percent(double share);
 /// "0.118 mV".

@@ -70,7 +70,9 @@ Json to_json(const Report& report) {
                       {"largest_drop_v", point.largest_drop_v},
                       {"calibration_precharge_v", point.calibration_precharge_v}});
   const int strobes = 1 << report.inputs.spec.network.readout.bits;
-  return {{"fit", fit_json(report.model, report.engines.both().code_mode_count())},
+  Json fit = fit_json(report.model, report.engines.both().code_mode_count());
+  if (report.audit.latch) fit["latch"] = latch_json(*report.audit.latch);
+  return {{"fit", fit},
           {"accuracy", accuracy},
           {"working_points", points},
           {"readout",
@@ -86,7 +88,7 @@ Json to_json(const Report& report) {
           {"speed", {{"images_per_second_per_core", report.images_per_second}}},
           {"peak_memory_bytes", peak_memory_bytes()},
           {"seed", report.inputs.spec.study.seed},
-          {"digest", study_digest(report.inputs, report.model)}};
+          {"digest", study_digest(report.inputs, report.model, report.audit.latch)}};
 }
 
 std::string line_of(const char* name, const DieAccuracy& accuracy) {
@@ -116,6 +118,7 @@ std::string to_text(const Report& report, const std::filesystem::path& folder) {
   for (const auto& point : report.engines.points)
     out << "  common mode " << millivolts(point.common_mode_v) << ", V_BL - V_BLB " << millivolts(point.difference_rms_v)
         << " rms, largest drop " << millivolts(point.largest_drop_v) << "\n";
+  if (report.audit.latch) out << "\n" << latch_text(*report.audit.latch);
   out << "\n"
       << audit_text(report.audit) << "\n"
       << "SPICE: " << report.spice.runs << " runs, " << report.spice.failed
@@ -132,7 +135,7 @@ void run(const RunOptions& options) {
   auto pool = make_pool(place);
   const auto data = characterise(spec, inputs.technology, pool, place);
   const auto model = fit(spec, inputs.technology, data, place);
-  const auto engines = make_engines(inputs, model);
+  const auto engines = make_engines(inputs, model, characterise_latch(spec, inputs.technology, pool, place));
   const Report report{.inputs = inputs,
                       .model = model,
                       .engines = engines,

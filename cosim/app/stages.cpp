@@ -35,17 +35,6 @@ spice::OnProgress progress_of(const Workplace& place, const char* stage) {
   return [&place, stage](std::size_t done, std::size_t total) { place.progress({stage, done, total}); };
 }
 
-/// Digest of what a model is fitted to: the same for any comparator, study or place in the file system.
-std::string subject_digest(const spec::StudySpec& spec, const technologies::Technology& technology) {
-  spec::StudySpec subject{};
-  subject.technology.corner = technology.corner;
-  subject.column = spec.column;
-  subject.column.comparator = {};
-  subject.network.layers = spec.network.layers;
-  subject.network.readout = spec.network.readout;
-  return spec::Digester().add(spec::resolved(subject)).add(technology.cards).add(cells::sram_6t_subcircuit(technology)).hex();
-}
-
 void check_code_bits(const spec::StudySpec& spec, const network::Network& network) {
   const auto bits = [](int count) { return std::to_string(count) + (count == 1 ? " bit" : " bits"); };
   if (network.input_bits != data::code_bits)
@@ -70,6 +59,17 @@ void remove_leftovers(const Workplace& place) {
 }
 
 }  // namespace
+
+std::string subject_digest(const spec::StudySpec& spec, const technologies::Technology& technology) {
+  spec::StudySpec subject{};
+  subject.technology.corner = technology.corner;
+  subject.column = spec.column;
+  subject.column.comparator = {};
+  subject.column.comparator.latch = spec.column.comparator.latch;  // it loads the lines
+  subject.network.layers = spec.network.layers;
+  subject.network.readout = spec.network.readout;
+  return spec::Digester().add(spec::resolved(subject)).add(technology.cards).add(cells::sram_6t_subcircuit(technology)).hex();
+}
 
 Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network) {
   check_code_bits(spec, network);
@@ -145,14 +145,16 @@ column::ColumnModel read_model(const Inputs& inputs, const fs::path& run) {
   return model;
 }
 
-Engines make_engines(const Inputs& inputs, const column::ColumnModel& model) {
+Engines make_engines(const Inputs& inputs, const column::ColumnModel& model, const std::optional<column::LatchModel>& latch) {
+  if (inputs.spec.column.comparator.latch && !latch)
+    throw SpecError("key 'column.comparator.latch': there is a latch but no model of it; expected that it was characterised");
   spec::ColumnSpec column = inputs.spec.column;
   column.comparator = comparator_of(inputs.spec);
   Engines engines;
   for (const auto variant : {Variant::both, Variant::cell_mismatch, Variant::comparator_offset})
     engines.by_variant.push_back(std::make_unique<column::ModelEngine>(
-        model, silicon_of(inputs.spec, inputs.technology, variant), column, inputs.spec.fit.error_v));
-  const column::ModelEngine nominal(model, {inputs.spec.study.seed, {}, 0}, column, inputs.spec.fit.error_v);
+        model, silicon_of(inputs.spec, inputs.technology, variant), column, inputs.spec.fit.error_v, latch));
+  const column::ModelEngine nominal(model, {inputs.spec.study.seed, {}, 0}, column, inputs.spec.fit.error_v, latch);
   const column::Codes first = inputs.images.codes.topRows(std::min<Eigen::Index>(200, inputs.images.codes.rows()));
   engines.points = compensation::working_points(inputs.plan, nominal, first);
   for (const auto& engine : engines.by_variant)
@@ -160,7 +162,8 @@ Engines make_engines(const Inputs& inputs, const column::ColumnModel& model) {
   return engines;
 }
 
-std::string study_digest(const Inputs& inputs, const column::ColumnModel& model) {
+std::string study_digest(const Inputs& inputs, const column::ColumnModel& model,
+                         const std::optional<column::LatchModel>& latch) {
   spec::StudySpec asked = inputs.spec;  // without what does not matter: words, places of files, the audit
   asked.title = "";
   asked.technology.folder = asked.network.folder = asked.data.folder = "";
@@ -168,7 +171,7 @@ std::string study_digest(const Inputs& inputs, const column::ColumnModel& model)
   return spec::Digester()
       .add(spec::resolved(asked))
       .add(inputs.technology.cards)
-      .add(column::to_yaml(model))
+      .add(column::to_yaml(model) + (latch ? column::to_yaml(*latch) : ""))
       .add(inputs.network.digest)
       .add(inputs.images.digest)
       .hex();
@@ -182,7 +185,7 @@ StudyResult run_study(const Inputs& inputs, const Engines& engines, const column
                       .points = engines.points,
                       .dies = dies,
                       .threads = std::max(1U, std::thread::hardware_concurrency()),
-                      .digest = study_digest(inputs, model),
+                      .digest = study_digest(inputs, model, engines.both().comparator().latch),
                       .interrupted = interrupted};
   for (const auto& engine : engines.by_variant) job.engines.push_back(engine.get());
   const auto table = study::run_study(job, place.folder / "study.csv", progress_of(place, "dies"));

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "cosim/app/folder_lock.hpp"
 #include "cosim/app/progress.hpp"
 #include "cosim/column/column_model.hpp"
+#include "cosim/column/latch_model.hpp"
 #include "cosim/column/model_engine.hpp"
 #include "cosim/curves/dataset.hpp"
 #include "cosim/data/image_set.hpp"
@@ -70,18 +72,31 @@ Characterisation characterise(const spec::StudySpec& spec, const technologies::T
 column::ColumnModel fit(const spec::StudySpec& spec, const technologies::Technology& technology, const Characterisation& data,
                         const Workplace& place);
 
+/// The model of the specification's latch, or none where it has no latch: searched thresholds in latches.csv, the model in
+/// latch.yaml, with its error on held-out latches.
+std::optional<column::LatchModel> characterise_latch(const spec::StudySpec& spec, const technologies::Technology& technology,
+                                                     spice::WorkerPool& pool, const Workplace& place);
+
+/// The same of a finished run; DomainError when it was fitted to another technology or column.
+std::optional<column::LatchModel> read_latch(const Inputs& inputs, const std::filesystem::path& run);
+
+/// Digest of what models are fitted to: the same for any declared comparator, study or place in the file system.
+std::string subject_digest(const spec::StudySpec& spec, const technologies::Technology& technology);
+
 /// The model of a finished run; DomainError when it was fitted to another technology, column or set of levels than the
 /// specification's.
 column::ColumnModel read_model(const Inputs& inputs, const std::filesystem::path& run);
 
-/// The model engine of every variant of a study, prepared for calibration at the working points.
+/// The model engine of every variant of a study, prepared for calibration at the working points. A specification with a latch
+/// needs the latch's model.
 struct Engines {
   std::vector<std::unique_ptr<column::ModelEngine>> by_variant;  ///< study::Variant
   std::vector<compensation::WorkingPoint> points;                ///< by layer
 
   const column::ModelEngine& both() const { return *by_variant.front(); }
 };
-Engines make_engines(const Inputs& inputs, const column::ColumnModel& model);
+Engines make_engines(const Inputs& inputs, const column::ColumnModel& model,
+                     const std::optional<column::LatchModel>& latch = {});
 
 /// Accuracy before and after compensation of one variant, over dies.
 struct DieAccuracy {
@@ -99,6 +114,7 @@ StudyResult run_study(const Inputs& inputs, const Engines& engines, const column
 struct AuditResult {
   audit::AuditSummary summary;
   int whole_images = 0, whole_images_equal = 0;
+  std::optional<column::LatchModel> latch = {};  ///< the comparators' where they are in transistors
 };
 /// The same reads and whole images on SPICE: audit.csv.
 AuditResult run_audit(const Inputs& inputs, const Engines& engines, const column::ColumnModel& model, spice::WorkerPool& pool,
@@ -108,6 +124,7 @@ AuditResult run_audit(const Inputs& inputs, const Engines& engines, const column
 double images_per_second(const Inputs& inputs, const Engines& engines);
 
 /// Digest of everything that determines a study's result.
-std::string study_digest(const Inputs& inputs, const column::ColumnModel& model);
+std::string study_digest(const Inputs& inputs, const column::ColumnModel& model,
+                         const std::optional<column::LatchModel>& latch = {});
 
 }  // namespace bitline::app

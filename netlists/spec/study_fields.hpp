@@ -164,6 +164,8 @@ void visit_fields(Visitor& v, FitSpec& f) {
   v.integer("cells", f.cells, {20, 1'000'000}, "threshold-shift points used for fitting", 240);
   v.integer("holdout_cells", f.holdout_cells, {10, 1'000'000}, "threshold-shift points kept aside", 100);
   v.integer("holdout_columns", f.holdout_columns, {1, 100'000}, "random full columns kept aside", 24);
+  v.integer("latches", f.latches, {56, 100'000}, "latches used for fitting, where the comparator has one", 480);
+  v.integer("holdout_latches", f.holdout_latches, {2, 100'000}, "latches kept aside, each at three common modes", 60);
 }
 
 template <class Visitor>

@@ -64,11 +64,13 @@ struct DataSpec {
 };
 
 struct FitSpec {
-  double error_v;       ///< largest rms error of V_BL - V_BLB that cutting modes may cause [V]
-  double swing_v;       ///< largest discharge of a bit line that the model must cover [V]
-  int cells;            ///< threshold-shift points used for fitting
-  int holdout_cells;    ///< threshold-shift points kept aside
-  int holdout_columns;  ///< random full columns kept aside
+  double error_v;           ///< largest rms error of V_BL - V_BLB that cutting modes may cause [V]
+  double swing_v;           ///< largest discharge of a bit line that the model must cover [V]
+  int cells;                ///< threshold-shift points used for fitting
+  int holdout_cells;        ///< threshold-shift points kept aside
+  int holdout_columns;      ///< random full columns kept aside
+  int latches = 0;          ///< latches used for fitting, where the comparator has one
+  int holdout_latches = 0;  ///< latches kept aside
 
   friend bool operator==(const FitSpec&, const FitSpec&) = default;
 };
