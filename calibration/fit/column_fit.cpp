@@ -120,9 +120,12 @@ std::vector<double*> column_parameters(column::ColumnModel& model, const spec::C
   return parameters;
 }
 
-/// Sets them to what fits both lines of full columns best, by Gauss-Newton steps.
+/// Sets them to what fits both lines of full columns best, by Gauss-Newton steps. A latch couples the lines a little, through
+/// the node below its input pair: their difference shrinks and their common mode does not, which a gain cannot tell apart. It
+/// is then set by the difference, which decides.
 void fit_to_columns(column::ColumnModel& model, const spec::ColumnSpec& column, std::span<const MeasuredColumn> columns) {
   const auto parameters = column_parameters(model, column);
+  const double weight = column.comparator.latch ? 0.03 : 1;  // of the common mode, whose own error a decision hardly feels
   const auto rows = 2 * static_cast<Eigen::Index>(columns.size()), count = static_cast<Eigen::Index>(parameters.size());
   if (rows < 2 * count)
     throw FitError(std::to_string(columns.size()) + " random columns cannot carry " + std::to_string(count) +
@@ -131,7 +134,7 @@ void fit_to_columns(column::ColumnModel& model, const spec::ColumnSpec& column, 
     Eigen::VectorXd values(rows);
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const column::LineVoltages found = lines(columns[i]);
-      values.segment<2>(2 * static_cast<Eigen::Index>(i)) << found.bl, found.blb;
+      values.segment<2>(2 * static_cast<Eigen::Index>(i)) << found.difference(), weight * 2 * found.common_mode();
     }
     return values;
   };
