@@ -49,9 +49,10 @@ std::string cell_line(std::size_t index, const std::string& wordline, const std:
   return line + "\n";
 }
 
-std::string stored_bit(std::size_t index, int bit, const spec::ColumnSpec& column) {
-  const std::string cell = "x" + std::to_string(index), supply = plain(column.supply_v);
-  return ".nodeset v(" + cell + ".q)=" + (bit ? supply : "0") + " v(" + cell + ".qb)=" + (bit ? "0" : supply) + "\n";
+/// The bit of a cell for the operating point, by `.nodeset` or `.ic`.
+std::string stored_bit(const std::string& card, std::size_t index, int bit, double supply_v) {
+  const std::string cell = "x" + std::to_string(index), supply = plain(supply_v);
+  return card + " v(" + cell + ".q)=" + (bit ? supply : "0") + " v(" + cell + ".qb)=" + (bit ? "0" : supply) + "\n";
 }
 
 /// The neighbours' bit lines, all as one: precharged like the column's own, loaded by their unselected cells.
@@ -91,6 +92,9 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
   for (const auto& [level, node] : wordlines) text += pulsed_source(node, level, edge, state.pulses);
   const std::string ground = column.array && column.array->rail_ohm > 0 ? "gnd_column" : "0";
   if (ground != "0") text += "rrail " + ground + " 0 " + plain(column.array->rail_ohm) + "\n";
+  // A nodeset is dropped when the simulator has to step conductances to the operating point, which a latch makes it do; an
+  // initial condition holds through that.
+  const std::string bit_card = column.comparator.latch ? ".ic" : ".nodeset";
   for (std::size_t i = 0; i < state.selected.size(); ++i) {
     const auto& group = state.selected[i];
     std::string wordline = wordlines.at(group.wordline_v);
@@ -99,7 +103,7 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
       text += wordline_row(technology, *column.array, state.column, row);
       wordline = wordline_tap(row);
     }
-    text += cell_line(i, wordline, ground, group) + stored_bit(i, group.bit, column);
+    text += cell_line(i, wordline, ground, group) + stored_bit(bit_card, i, group.bit, column.supply_v);
   }
   text += idle_rows(technology, ground, state.idle_zeros, state.idle_ones);
   if (column.array) text += neighbour_lines(technology, column, state.idle_zeros + state.idle_ones);
@@ -127,7 +131,7 @@ Deck sram_cell_dc_deck(const Technology& technology, const spec::ColumnSpec& col
                        double bitline_v, double stop_v, double step_v) {
   std::string text = "vdd vdd 0 " + plain(column.supply_v) + "\nvbl bl 0 " + plain(bitline_v) + "\nvblb blb 0 " +
                      plain(column.supply_v) + "\nvwl wl 0 0\n";
-  text += cell_line(0, "wl", "0", {0, 0, shifts, 1}) + stored_bit(0, 0, column);
+  text += cell_line(0, "wl", "0", {0, 0, shifts, 1}) + stored_bit(".nodeset", 0, 0, column.supply_v);
   text += ".save i(vbl)\n.dc vwl 0 " + plain(stop_v) + " " + plain(step_v) + "\n.end\n";
   return {
       with_header("cell current against word-line level", technology, column, 1e-4, text), {"vbl#branch"}, "v-sweep", stop_v};
