@@ -13,14 +13,14 @@ namespace {
 
 struct AuditOptions : SpecOptions {
   std::filesystem::path out;
-  int columns = -1, whole_images = -1;
+  int columns = -1, whole_images = -1, explained = 0;
 };
 
 /// The model at every operating point of a list.
 void audit_list(const spec::StudySpec& spec, const AuditOptions& options) {
   const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
   auto pool = make_pool(place);
-  const auto audits = audit_points(spec, spec.audit.columns, pool, place);
+  const auto audits = audit_points(spec, spec.audit.columns, options.explained, pool, place);
   if (options.json)
     print_json(points_json(audits));
   else if (!options.quiet)
@@ -38,10 +38,18 @@ void audit(const AuditOptions& options) {
   const auto model = fit(spec, inputs.technology, characterise(spec, inputs.technology, pool, place), place);
   const auto latch = characterise_latch(spec, inputs.technology, pool, place);
   const auto result = run_audit(inputs, make_engines(inputs, model, latch), model, pool, place);
-  if (options.json)
-    print_json(audit_json(result));
-  else if (!options.quiet)
-    print(audit_text(result) + "rows: " + (place.folder / "audit.csv").string() + "\n");
+  std::optional<Explanation> explanation;
+  if (options.explained > 0)
+    explanation = explain(spec, inputs.technology, model, audited_silicon(spec, inputs.technology),
+                          static_cast<std::uint32_t>(options.explained), pool, place);
+  if (options.json) {
+    Json json = audit_json(result);
+    if (explanation) json["explanation"] = explanation_json(*explanation);
+    print_json(json);
+  } else if (!options.quiet) {
+    print(audit_text(result) + (explanation ? explanation_text(*explanation) : "") +
+          "rows: " + (place.folder / "audit.csv").string() + "\n");
+  }
 }
 
 }  // namespace
@@ -54,6 +62,10 @@ void add_audit(CLI::App& program) {
   command->add_option("--out", options->out, "Folder of the run; what it holds already is not made again")->required();
   command->add_option("--columns", options->columns, "Number of reads, instead of audit.columns");
   command->add_option("--whole-images", options->whole_images, "Number of whole images, instead of audit.whole_images");
+  command
+      ->add_flag("--explain{24}", options->explained,
+                 "Take random held-out columns (24, or --explain=N) apart: what the model's error is made of")
+      ->check(CLI::Range(2, 100000));
   command->callback([options] { audit(*options); });
 }
 

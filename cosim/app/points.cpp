@@ -26,9 +26,32 @@ Workplace workplace_of(const Workplace& place, const std::string& point) {
   return own;
 }
 
+/// The audit's columns near the drivers, in the middle, and far from them.
+std::vector<audit::AuditSummary> summaries_of_thirds(const curves::Dataset& audit, const column::Silicon& silicon,
+                                                     const spec::ColumnSpec& column, double threshold_error_v) {
+  if (!column.array) return {};
+  std::vector<audit::AuditSummary> summaries;
+  std::vector<curves::Dataset> thirds(3, {audit.kind, audit.digest, audit.columns, {}});
+  for (const auto& row : audit.rows) {
+    const auto die = static_cast<std::uint32_t>(row[audit.column("die")]);
+    const int at = column::random_column(silicon, column, die).column;
+    thirds[static_cast<std::size_t>(3 * at / column.array->columns)].rows.push_back(row);
+  }
+  for (const auto& third : thirds) summaries.push_back(audit::summarise(third, threshold_error_v));
+  return summaries;
+}
+
 }  // namespace
 
-PointAudits audit_points(const spec::StudySpec& spec, int columns, spice::WorkerPool& pool, const Workplace& place) {
+column::Silicon audited_silicon(const spec::StudySpec& study, const technologies::Technology& technology) {
+  auto silicon = variation::characterisation_silicon(technology, study.study.seed);
+  silicon.wordline_sigma_v = study.variation.wordline_error_v;
+  silicon.offset_sigma_v = study.column.comparator.offset_v;
+  return silicon;
+}
+
+PointAudits audit_points(const spec::StudySpec& spec, int columns, int explained, spice::WorkerPool& pool,
+                         const Workplace& place) {
   PointAudits audits;
   curves::Dataset all;
   const int count = static_cast<int>(spec.points.size());
@@ -39,9 +62,7 @@ PointAudits audit_points(const spec::StudySpec& spec, int columns, spice::Worker
     const auto data = characterise(study, technology, pool, own);
     const auto model = fit(study, technology, data, own);
 
-    auto silicon = variation::characterisation_silicon(technology, study.study.seed);
-    silicon.wordline_sigma_v = study.variation.wordline_error_v;
-    silicon.offset_sigma_v = study.column.comparator.offset_v;
+    auto silicon = audited_silicon(study, technology);
     const auto latch = characterise_latch(study, technology, pool, own);
     if (latch) silicon.latch_sigma_v = latch->sigma_v;
     const auto first = 2 * static_cast<std::uint32_t>(study.fit.holdout_columns);  // those before are the fit's
@@ -53,10 +74,16 @@ PointAudits audit_points(const spec::StudySpec& spec, int columns, spice::Worker
         });
     const auto audit = audit::audit_random_columns(read, model, silicon, study.column, latch);
     spec::write_atomically(own.folder / "audit.csv", curves::to_csv(audit));
-    audits.points.push_back({study,
-                             audit::summarise(audit, latch ? latch->holdout_rms_v : 0),
-                             latch,
-                             {model.wordline_modes(), model.bitline_modes()}});
+    const double threshold_error_v = latch ? latch->holdout_rms_v : 0;
+    audits.points.push_back({.study = study,
+                             .summary = audit::summarise(audit, threshold_error_v),
+                             .latch = latch,
+                             .modes = {model.wordline_modes(), model.bitline_modes()},
+                             .thirds = summaries_of_thirds(audit, silicon, study.column, threshold_error_v),
+                             .explanation = {}});
+    if (explained > 0)
+      audits.points.back().explanation =
+          explain(study, technology, model, silicon, static_cast<std::uint32_t>(explained), pool, own);
     all.columns = audit.columns;
     all.rows.insert(all.rows.end(), audit.rows.begin(), audit.rows.end());
   }

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "calibration/audit/column_audit.hpp"
+#include "cosim/app/explain.hpp"
 #include "cosim/app/stages.hpp"
 
 namespace bitline::app {
@@ -13,6 +14,8 @@ struct PointAudit {
   audit::AuditSummary summary;
   std::optional<column::LatchModel> latch;  ///< the comparators' where they are in transistors
   std::vector<Eigen::Index> modes;          ///< word line, bit line
+  std::vector<audit::AuditSummary> thirds;  ///< of the array, from its drivers on; empty for a column alone
+  std::optional<Explanation> explanation;
 };
 struct PointAudits {
   std::vector<PointAudit> points;
@@ -20,7 +23,11 @@ struct PointAudits {
 };
 
 /// Characterises, fits and audits at every point of a study, `columns` random held-out columns in all, dealt out evenly; each
-/// point has a folder of its own under points/.
-PointAudits audit_points(const spec::StudySpec& spec, int columns, spice::WorkerPool& pool, const Workplace& place);
+/// point has a folder of its own under points/. Takes `explained` columns of every point apart, none for 0.
+PointAudits audit_points(const spec::StudySpec& spec, int columns, int explained, spice::WorkerPool& pool,
+                         const Workplace& place);
+
+/// Silicon from which a study's audits of random columns are drawn: never the study's own dies.
+column::Silicon audited_silicon(const spec::StudySpec& study, const technologies::Technology& technology);
 
 }  // namespace bitline::app

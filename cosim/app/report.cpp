@@ -1,5 +1,6 @@
 #include "cosim/app/report.hpp"
 
+#include <array>
 #include <cmath>
 #include <iomanip>
 #include <sstream>
@@ -114,6 +115,12 @@ Json audit_json(const AuditResult& result) {
   return json;
 }
 
+namespace {
+
+constexpr std::array third_names{"near", "middle", "far"};  // of the array's columns, seen from the drivers
+
+}  // namespace
+
 Json points_json(const PointAudits& audits) {
   Json json = summary_json(audits.all);
   json["points"] = Json::array();
@@ -125,6 +132,9 @@ Json points_json(const PointAudits& audits) {
     entry["high_v"] = point.study.column.wordline.high_v;
     entry["modes"] = point.modes;
     if (point.latch) entry["latch"] = latch_json(*point.latch);
+    for (std::size_t third = 0; third < point.thirds.size(); ++third)
+      entry["thirds"][third_names.at(third)] = summary_json(point.thirds[third]);
+    if (point.explanation) entry["explanation"] = explanation_json(*point.explanation);
     json["points"].push_back(std::move(entry));
   }
   return json;
@@ -142,13 +152,19 @@ std::string points_text(const PointAudits& audits) {
       << "failed" << std::setw(13) << "signal rms" << std::setw(11) << "error rms" << std::setw(11) << "bias" << std::setw(11)
       << "largest" << std::setw(10) << "decisions"
       << "\n";
-  for (const auto& point : audits.points) line(spec::point_name(point.study), point.summary);
+  for (const auto& point : audits.points) {
+    line(spec::point_name(point.study), point.summary);
+    for (std::size_t third = 0; third < point.thirds.size(); ++third)
+      line(std::string("  ") + third_names.at(third), point.thirds[third]);
+  }
   line("all", audits.all);
   const auto& first = audits.points.front();
   out << "decisions of " << (first.latch ? "latches in transistors" : "comparators as declared") << ": "
       << audits.all.equal_decisions << " of " << audits.all.columns << " equal" << unequal_text(audits.all) << "\n";
   for (const auto& point : audits.points)
     if (point.latch) out << latch_text(*point.latch);
+  for (const auto& point : audits.points)
+    if (point.explanation) out << "\n" << spec::point_name(point.study) << "\n" << explanation_text(*point.explanation);
   return out.str();
 }
 

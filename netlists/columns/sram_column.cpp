@@ -49,7 +49,8 @@ std::string cell_line(std::size_t index, const std::string& wordline, const std:
   return line + "\n";
 }
 
-/// The bit of a cell for the operating point, by `.nodeset` or `.ic`.
+/// The bit of a cell for the operating point: by `.ic` in a transient, because a nodeset is dropped when the simulator has to
+/// step conductances to the operating point; by `.nodeset` in a dc sweep, which knows no initial conditions.
 std::string stored_bit(const std::string& card, std::size_t index, int bit, double supply_v) {
   const std::string cell = "x" + std::to_string(index), supply = plain(supply_v);
   return card + " v(" + cell + ".q)=" + (bit ? supply : "0") + " v(" + cell + ".qb)=" + (bit ? "0" : supply) + "\n";
@@ -92,9 +93,6 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
   for (const auto& [level, node] : wordlines) text += pulsed_source(node, level, edge, state.pulses);
   const std::string ground = column.array && column.array->rail_ohm > 0 ? "gnd_column" : "0";
   if (ground != "0") text += "rrail " + ground + " 0 " + plain(column.array->rail_ohm) + "\n";
-  // A nodeset is dropped when the simulator has to step conductances to the operating point, which a latch makes it do; an
-  // initial condition holds through that.
-  const std::string bit_card = column.comparator.latch ? ".ic" : ".nodeset";
   for (std::size_t i = 0; i < state.selected.size(); ++i) {
     const auto& group = state.selected[i];
     std::string wordline = wordlines.at(group.wordline_v);
@@ -103,7 +101,7 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
       text += wordline_row(technology, *column.array, state.column, row);
       wordline = wordline_tap(row);
     }
-    text += cell_line(i, wordline, ground, group) + stored_bit(bit_card, i, group.bit, column.supply_v);
+    text += cell_line(i, wordline, ground, group) + stored_bit(".ic", i, group.bit, column.supply_v);
   }
   text += idle_rows(technology, ground, state.idle_zeros, state.idle_ones);
   if (column.array) text += neighbour_lines(technology, column, state.idle_zeros + state.idle_ones);

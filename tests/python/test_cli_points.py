@@ -14,6 +14,35 @@ if TYPE_CHECKING:
 POINTS = "points=[{temperature: 85 degC, high: 0.42 V, compensation: 0.37 V}, {corner: slow, high: 0.47 V}]"
 
 
+def test_the_error_of_a_point_is_taken_apart_by_experiments(bitline: Bitline, small_study: Path, tmp_path: Path) -> None:
+    array = []
+    for key in ("columns=16", "wordline.driver=5 kohm", "wordline.resistance=5 ohm", "wordline.capacitance=0.2 fF", "rail=50 ohm"):
+        array += ["--set", "column.array." + key]
+    more = ["--set", "points=[{corner: typical}]", "--set", "fit.holdout_columns=16", "--columns", "6", "--explain=5"]
+    run = tmp_path / "run"
+    point = json.loads(bitline("audit", small_study, *array, *more, "--out", run, "--json").stdout)["points"][0]
+    sources = {source["name"]: source for source in point["explanation"]["sources"]}
+    whole = sources.pop("whole error")
+    assert list(sources) == [
+        "simulator",
+        "cell mismatch",
+        "word-line levels",
+        "superposition, edges, leakage, feedback",
+        "fast engine",
+    ]
+    for source in (whole, *sources.values()):
+        assert source["columns"] == 5 and source["failed"] == 0 and 0 < source["rms_v"] <= source["max_v"]
+        assert source["max_v"] < 2e-3, source["name"]
+    # What is left without mismatch and with one level, and what the two change, sum up to the whole error of every column.
+    parts = sum(sources[name]["rms_v"] for name in list(sources)[1:4])
+    assert whole["rms_v"] <= parts * (1 + 1e-9)
+    assert sources["fast engine"]["rms_v"] < 1e-4
+    effects = {effect["name"]: effect["rms_v"] for effect in point["explanation"]["effects"]}
+    assert effects["all of the array"] > effects["resistance of the ground rail"] > 1e-5
+    thirds = point["thirds"]
+    assert sum(thirds[name]["columns"] for name in ("near", "middle", "far")) == point["columns"] == 6
+
+
 def test_every_point_is_audited_on_columns_that_its_fit_has_not_seen(
     bitline: Bitline, small_study: Path, tmp_path: Path
 ) -> None:
