@@ -28,7 +28,7 @@ struct Bench {
 
   /// V_BL - V_BLB in SPICE; NaN where a run failed.
   Volts spice(const spec::ColumnSpec& column, const Samples& samples, const std::string& name,
-              double relative_tolerance = 1e-4) const {
+              double relative_tolerance = spice::full_column_tolerance) const {
     const auto reads = spice::run_resumable(
         pool, spice::column_runs({technology, column, study.fit}, model.levels, samples, relative_tolerance),
         place.folder / ("explain_" + name + ".csv"), [&](std::size_t done, std::size_t total) {
@@ -157,7 +157,7 @@ Explanation explain(const spec::StudySpec& study, const technologies::Technology
   const auto nominal = without_mismatch(samples), one_level = at_one_level(nominal, model.levels);
 
   const auto whole = bench.spice(study.column, samples, "columns");
-  const auto exact = bench.spice(study.column, samples, "exact", 1e-5);
+  const auto exact = bench.spice(study.column, samples, "exact", spice::full_column_tolerance / 10);
   const auto error = bench.modelled(samples) - whole;
   const auto nominal_error = bench.modelled(nominal) - bench.spice(study.column, nominal, "without_mismatch");
   const auto one_level_error = bench.modelled(one_level) - bench.spice(study.column, one_level, "one_level");

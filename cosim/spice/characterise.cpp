@@ -224,8 +224,9 @@ RunSet random_column_runs(const Subject& subject, const spec::WordlineLevels& le
   const auto deck = [=](std::size_t i) {
     const auto index = first + static_cast<std::uint32_t>(i);
     const auto sample = column::random_column(silicon, subject.column, index);
-    const auto state =
+    auto state =
         column_state(sample, levels, subject.column, subject.column.supply_v, "random column " + std::to_string(index));
+    state.relative_tolerance = full_column_tolerance;
     return columns::sram_column_deck(subject.technology, subject.column, state);
   };
   const auto row = [=](std::size_t i, const Outcome& outcome) {

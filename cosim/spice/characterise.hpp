@@ -32,6 +32,10 @@ NominalCurve nominal_curve(WorkerPool& pool, const Subject& subject, const std::
 RunSet discharge_runs(const Subject& subject, const spec::WordlineLevels& levels, const NominalCurve& curve,
                       const column::Silicon& silicon);
 
+/// Simulator's relative tolerance for full columns that a model is fitted to or held against: SPICE's own error is then below a
+/// hundredth of a millivolt.
+inline constexpr double full_column_tolerance = 1e-5;
+
 /// Full columns as they are given, in the columns of random_column_runs with the index from 0; `relative_tolerance` is the
 /// simulator's.
 RunSet column_runs(const Subject& subject, const spec::WordlineLevels& levels,

@@ -6,6 +6,7 @@
 
 #include "cosim/curves/discharge_columns.hpp"
 #include "cosim/curves/measures.hpp"
+#include "cosim/spice/characterise.hpp"
 #include "cosim/spice/column_state.hpp"
 #include "netlists/spec/quantity.hpp"
 
@@ -33,6 +34,7 @@ RunSet audited_column_runs(const Subject& subject, const spec::WordlineLevels& l
     const auto index = first + static_cast<std::uint32_t>(i);
     auto state = column_state(column::random_column(silicon, subject.column, index), levels, subject.column,
                               subject.column.supply_v, "random column " + std::to_string(index));
+    state.relative_tolerance = full_column_tolerance;
     if (subject.column.comparator.latch) state.latch = column::latch_shifts_v(silicon, index, 0, 0);
     return columns::sram_column_deck(subject.technology, subject.column, state);
   };

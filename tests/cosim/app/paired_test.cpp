@@ -105,11 +105,33 @@ void expect_agreement_for_any_number_of_cells(Bench& bench) {
   EXPECT_LT(std::sqrt(square / static_cast<double>(jobs.size())), rms_v);
 }
 
+/// SPICE's own error, against itself with a tenth of its tolerance, is a tenth of the isolated column's target of 0.1 mV.
+void expect_an_exact_simulator(Bench& bench) {
+  const auto silicon = variation::characterisation_silicon(bench.technology, 1);
+  std::vector<column::SampledColumn> samples;
+  for (std::uint32_t index = 100; index < 108; ++index) samples.push_back(column::random_column(silicon, bench.column, index));
+  const spice::Subject subject{bench.technology, bench.column, bench.fit};
+  const auto reads = [&](double tolerance, const char* file) {
+    return spice::run_resumable(bench.pool, spice::column_runs(subject, bench.levels, samples, tolerance),
+                                bench.folder.path() / file, {});
+  };
+  const auto audited = reads(spice::full_column_tolerance, "audited.csv"),
+             exact = reads(spice::full_column_tolerance / 10, "exact.csv");
+  double square = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    const double error = (audited.rows[i][1] - audited.rows[i][2]) - (exact.rows[i][1] - exact.rows[i][2]);
+    square += error * error / static_cast<double>(samples.size());
+  }
+  EXPECT_LT(std::sqrt(square), 0.01e-3);
+  EXPECT_GT(square, 0);
+}
+
 TEST(SameDie, IsTheSameInSpiceAndInTheModelFittedToIt) {
   Bench bench;
   EXPECT_EQ(bench.pool.counts().failed, 0U);
   expect_agreement_on_held_out_columns(bench);
   expect_agreement_for_any_number_of_cells(bench);
+  expect_an_exact_simulator(bench);
 }
 
 }  // namespace
