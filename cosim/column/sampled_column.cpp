@@ -14,7 +14,7 @@ cells::SramShifts ColumnCell::seen_shifts_v(double shift_per_wordline) const {
 constexpr std::uint32_t place_of_column = 3;  // behind a cell's selection, code and bit
 
 SampledColumn random_column(const Silicon& silicon, const spec::ColumnSpec& column, std::uint32_t index) {
-  const int codes = 1 << column.wordline.bits, trim_rows = column.rows / 8;
+  const int codes = 1 << column.wordline.bits, trim_rows = random_trim_rows(column);
   SampledColumn sample;
   if (column.array)
     sample.column = static_cast<int>(

@@ -34,6 +34,9 @@ struct LineVoltages {
   double common_mode() const { return (bl + blb) / 2; }
 };
 
+/// How many rows of a random column are at the trim level, the last ones.
+inline int random_trim_rows(const spec::ColumnSpec& column) { return column.rows / 8; }
+
 /// A random column for tests of a model: random bits, shifts drawn from the silicon as die `index`, random DAC codes of which
 /// two in five are zero (even index) or half of the rows at the largest code (odd index), the last rows at the trim level; at
 /// any place of the array.

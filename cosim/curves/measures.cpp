@@ -51,4 +51,19 @@ double crossing_s(const Transient& transient, const std::string& probe, double l
   throw failure("probe '", probe, "' never reaches ", level, " between ", std::max(from_s, time.front()), " and ", time.back());
 }
 
+double integral(const Transient& transient, const std::string& probe, double from_s, double until_s) {
+  const std::vector<double>& time = transient.time_s;
+  const std::vector<double>& trace = transient.trace(probe);
+  double before_s = from_s, before = value_at(transient, probe, from_s), sum = 0;
+  const auto add = [&](double at_s, double value) {
+    sum += (at_s - before_s) * (before + value) / 2;
+    before_s = at_s;
+    before = value;
+  };
+  auto i = static_cast<std::size_t>(std::upper_bound(time.begin(), time.end(), from_s) - time.begin());
+  for (; i < time.size() && time[i] < until_s; ++i) add(time[i], trace[i]);
+  add(until_s, value_at(transient, probe, until_s));
+  return sum;
+}
+
 }  // namespace bitline::curves

@@ -16,4 +16,9 @@ double value_at(const Transient& transient, const std::string& probe, double tim
 double crossing_s(const Transient& transient, const std::string& probe, double level,
                   double from_s = -std::numeric_limits<double>::infinity());
 
+/// Integral of a probe from `from_s` to `until_s` by the trapezoidal rule on the simulated points, which for a current is the
+/// charge that the simulator's own trapezoidal integration moved, ringing or not; the ends are interpolated. Error outside the
+/// simulated time.
+double integral(const Transient& transient, const std::string& probe, double from_s, double until_s);
+
 }  // namespace bitline::curves

@@ -18,12 +18,19 @@ std::string floating_line(const std::string& node, double volt, double farad) {
 }
 
 /// The latch and what it drives.
-std::string loaded_latch(const spec::LatchSpec& latch, const std::string& inputs, const comparators::LatchShifts& shifts) {
+std::string loaded_latch(const spec::LatchSpec& latch, const std::string& inputs, const std::string& supply,
+                         const comparators::LatchShifts& shifts) {
   const std::string load = plain(latch.load_farad);
-  std::string text = "xlatch " + inputs + " clk q qb vdd 0 strongarm";
+  std::string text = "xlatch " + inputs + " clk q qb " + supply + " 0 strongarm";
   for (std::size_t d = 0; d < shifts.size(); ++d)
     if (shifts[d] != 0) text += " d" + std::to_string(d) + "=" + plain(shifts[d]);
   return text + "\ncq q 0 " + load + "\ncqb qb 0 " + load + "\n";
+}
+
+/// A clock that rises at `rise_s`, up to the closing bracket.
+std::string rising_clock(const spec::ColumnSpec& column, double rise_s) {
+  return "vclk clk 0 pwl(0 0 " + (rise_s > 0 ? plain(rise_s) + " 0 " : "") +
+         plain(rise_s + column.comparator.latch.value().edge_s) + " " + plain(column.supply_v);
 }
 
 }  // namespace
@@ -31,15 +38,21 @@ std::string loaded_latch(const spec::LatchSpec& latch, const std::string& inputs
 std::string clocked_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s,
                           double input_v) {
   const spec::LatchSpec& latch = column.comparator.latch.value();
-  const std::string text = "vclk clk 0 pwl(0 0 " + (rise_s > 0 ? plain(rise_s) + " 0 " : "") + plain(rise_s + latch.edge_s) +
-                           " " + plain(column.supply_v) + ")\n";
-  if (input_v == 0) return text + loaded_latch(latch, "bl blb", shifts);
+  const std::string text = rising_clock(column, rise_s) + ")\n";
+  if (input_v == 0) return text + loaded_latch(latch, "bl blb", "vdd", shifts);
   const std::string half = plain(input_v / 2);  // on either side, so that the common mode stays
-  return text + "vnoise inl bl " + half + "\nvnoiseb blb inr " + half + "\n" + loaded_latch(latch, "inl inr", shifts);
+  return text + "vnoise inl bl " + half + "\nvnoiseb blb inr " + half + "\n" + loaded_latch(latch, "inl inr", "vdd", shifts);
+}
+
+std::string cycled_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s, double fall_s) {
+  const spec::LatchSpec& latch = column.comparator.latch.value();
+  const std::string supply = plain(column.supply_v);
+  return rising_clock(column, rise_s) + " " + plain(fall_s) + " " + supply + " " + plain(fall_s + latch.edge_s) +
+         " 0)\nvlat vlat 0 " + supply + "\n" + loaded_latch(latch, "bl blb", "vlat", shifts);
 }
 
 std::string resting_latch(const spec::ColumnSpec& column) {
-  return "vclk clk 0 0\n" + loaded_latch(column.comparator.latch.value(), "bl blb", {});
+  return "vclk clk 0 0\n" + loaded_latch(column.comparator.latch.value(), "bl blb", "vdd", {});
 }
 
 Deck latch_strobe_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const LatchStrobe& strobe) {

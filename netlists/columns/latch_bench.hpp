@@ -25,6 +25,9 @@ std::string clocked_latch(const spec::ColumnSpec& column, const comparators::Lat
 /// The same latch without mismatch while nobody asks it: its clock stays low, and it loads the lines.
 std::string resting_latch(const spec::ColumnSpec& column);
 
+/// The same with a clock that falls again at `fall_s`, and on a supply of its own: source and node "vlat".
+std::string cycled_latch(const spec::ColumnSpec& column, const comparators::LatchShifts& shifts, double rise_s, double fall_s);
+
 /// The transient of one strobe, from the begin of the clock's rise to the end of the evaluation; probes "xlatch.o" and
 /// "xlatch.ob" (low where BL, BLB was higher), "q" and "qb" (the inverters behind them). The lines float with the column's
 /// capacitance, so that the latch's kick-back moves them as in a column. `column.comparator.latch` must be there.

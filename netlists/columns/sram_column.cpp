@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "netlists/columns/column_cycle.hpp"
 #include "netlists/columns/deck_parts.hpp"
 #include "netlists/columns/latch_bench.hpp"
 #include "netlists/columns/wordline_row.hpp"
@@ -33,15 +34,23 @@ std::string pulsed_source(const std::string& node, double high, double edge_s, c
   return line + ")\n";
 }
 
-/// The precharge devices, on from t = 0 until the release.
-std::string precharge(const Technology& technology, const spec::ColumnSpec& column, double precharge_v) {
+/// The level to which lines are precharged, and the gate of what does it: on from t = 0 until the release, and again from the
+/// end of the read on where the state has a recharge. `suffix` tells the neighbours' sources from the column's own.
+std::string precharge_sources(const spec::ColumnSpec& column, const ColumnState& state, const std::string& suffix) {
   const auto& p = column.precharge;
-  return "vpre pre 0 " + plain(precharge_v) + "\nvpch pch 0 pwl(0 0 " + plain(p.time_s) + " 0 " + plain(p.time_s + p.edge_s) +
-         " " + plain(column.supply_v) + ")\n" + precharge_devices(technology, column, "pch", "pre");
+  const std::string supply = plain(column.supply_v);
+  std::string text = "vpre" + suffix + " pre" + suffix + " 0 " + plain(state.precharge_v) + "\nvpch" + suffix + " pch" +
+                     suffix + " 0 pwl(0 0 " + plain(p.time_s) + " 0 " + plain(p.time_s + p.edge_s) + " " + supply;
+  if (state.recharge_s) {
+    const double again = cycle_timing(column, state).recharge_s;
+    text += " " + plain(again) + " " + supply + " " + plain(again + p.edge_s) + " 0";
+  }
+  return text + ")\n";
 }
 
-std::string cell_line(std::size_t index, const std::string& wordline, const std::string& ground, const CellGroup& group) {
-  std::string line = "x" + std::to_string(index) + " bl blb " + wordline + " vdd " + ground + " sram_6t";
+std::string cell_line(std::size_t index, const std::string& wordline, const std::string& supply, const std::string& ground,
+                      const CellGroup& group) {
+  std::string line = "x" + std::to_string(index) + " bl blb " + wordline + " " + supply + " " + ground + " sram_6t";
   for (int d = 0; d < cells::sram_devices; ++d)
     if (group.shifts[static_cast<std::size_t>(d)] != 0)
       line += " d" + std::to_string(d) + "=" + plain(group.shifts[static_cast<std::size_t>(d)]);
@@ -56,12 +65,14 @@ std::string stored_bit(const std::string& card, std::size_t index, int bit, doub
   return card + " v(" + cell + ".q)=" + (bit ? supply : "0") + " v(" + cell + ".qb)=" + (bit ? "0" : supply) + "\n";
 }
 
-/// The neighbours' bit lines, all as one: precharged like the column's own, loaded by their unselected cells.
-std::string neighbour_lines(const Technology& technology, const spec::ColumnSpec& column, int idle_rows) {
+/// The neighbours' bit lines, all as one: precharged like the column's own, loaded by their unselected cells. `suffix` names
+/// the sources of their precharge.
+std::string neighbour_lines(const Technology& technology, const spec::ColumnSpec& column, int idle_rows,
+                            const std::string& suffix) {
   const int lines = 2 * (column.array->columns - 1), idle = idle_rows * (column.array->columns - 1);
   std::string text = "cneighbour bln 0 " + plain(lines * column.bitline_farad) + "\n" +
-                     mosfet_line("mpre3", {"bln", "pch", "pre", "vdd"}, technology.pmos, precharge_size(column.precharge), "0",
-                                 std::to_string(lines));
+                     mosfet_line("mpre3", {"bln", "pch" + suffix, "pre" + suffix, "vdd"}, technology.pmos,
+                                 precharge_size(column.precharge), "0", std::to_string(lines));
   if (idle > 0)
     text += mosfet_line("midle4", {"bln", "0", "0", "0"}, technology.sram_6t_devices.access, technology.sram_6t.access, "0",
                         std::to_string(idle)) +
@@ -82,10 +93,12 @@ Timing read_timing(const spec::ColumnSpec& column) {
 
 Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& column, const ColumnState& state) {
   const double edge = column.wordline.edge_s;
-  const double strobe = state.pulses.back().rise_s + state.pulses.back().width_s + edge + column.strobe_delay_s;
-  const double stop = state.latch ? strobe + column.comparator.latch.value().evaluation_s : strobe;
+  const auto cycle = cycle_timing(column, state);
+  const double strobe = cycle.strobe_s;
+  const std::string supply = state.recharge_s ? "vcell" : "vdd", neighbour = state.recharge_s ? "n" : "";
   std::string text = "vdd vdd 0 " + plain(column.supply_v) + "\n";
-  text += precharge(technology, column, state.precharge_v);
+  if (state.recharge_s) text += "vcell vcell 0 " + plain(column.supply_v) + "\n";
+  text += precharge_sources(column, state, "") + precharge_devices(technology, column, "pch", "pre");
   text += "cbl bl 0 " + plain(column.bitline_farad) + "\ncblb blb 0 " + plain(column.bitline_farad) + "\n";
 
   std::map<double, std::string> wordlines;  // one source per level: rows of one level share their word line's waveform
@@ -101,10 +114,13 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
       text += wordline_row(technology, *column.array, state.column, row);
       wordline = wordline_tap(row);
     }
-    text += cell_line(i, wordline, ground, group) + stored_bit(".ic", i, group.bit, column.supply_v);
+    text += cell_line(i, wordline, supply, ground, group) + stored_bit(".ic", i, group.bit, column.supply_v);
   }
   text += idle_rows(technology, ground, state.idle_zeros, state.idle_ones);
-  if (column.array) text += neighbour_lines(technology, column, state.idle_zeros + state.idle_ones);
+  if (column.array) {
+    if (state.recharge_s) text += precharge_sources(column, state, neighbour);
+    text += neighbour_lines(technology, column, state.idle_zeros + state.idle_ones, neighbour);
+  }
   if (state.bl_current_a != 0) {
     const double rise = state.pulses.back().rise_s;
     text += "itest bl 0 pwl(0 0 " + plain(rise) + " 0 " + plain(rise + edge) + " " + plain(state.bl_current_a) + ")\n";
@@ -112,24 +128,33 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
   std::vector<std::string> probes{"bl", "blb"};
   if (column.comparator.latch) {
     text += comparators::strongarm_subcircuit(technology, *column.comparator.latch);
-    text += state.latch ? clocked_latch(column, *state.latch, strobe, state.latch_input_v) : resting_latch(column);
+    text += !state.latch       ? resting_latch(column)
+            : state.recharge_s ? cycled_latch(column, *state.latch, strobe, cycle.recharge_s)
+                               : clocked_latch(column, *state.latch, strobe, state.latch_input_v);
   }
   if (state.latch) probes.insert(probes.end(), {"q", "qb"});
   text += ".save";
   for (const auto& probe : probes) text += " v(" + probe + ")";
-  text += "\n.tran " + plain(state.step_s) + " " + plain(stop) + "\n";
+  if (state.recharge_s)
+    for (const auto& source : cycle_sources(state)) {
+      text += " i(" + source + ")";
+      probes.push_back(source + "#branch");
+    }
+  text += "\n.tran " + plain(state.step_s) + " " + plain(cycle.end_s) + "\n";
   text += ".meas tran v_bl find v(bl) at=" + plain(strobe) + "\n.meas tran v_blb find v(blb) at=" + plain(strobe) + "\n";
-  if (state.latch)
-    text += ".meas tran v_q find v(q) at=" + plain(stop) + "\n.meas tran v_qb find v(qb) at=" + plain(stop) + "\n";
+  if (state.latch) {
+    const std::string decided = plain(cycle.recharge_s);
+    text += ".meas tran v_q find v(q) at=" + decided + "\n.meas tran v_qb find v(qb) at=" + decided + "\n";
+  }
   text += ".end\n";
-  return {with_header(state.title, technology, column, state.relative_tolerance, text), probes, "time", stop};
+  return {with_header(state.title, technology, column, state.relative_tolerance, text), probes, "time", cycle.end_s};
 }
 
 Deck sram_cell_dc_deck(const Technology& technology, const spec::ColumnSpec& column, const cells::SramShifts& shifts,
                        double bitline_v, double stop_v, double step_v) {
   std::string text = "vdd vdd 0 " + plain(column.supply_v) + "\nvbl bl 0 " + plain(bitline_v) + "\nvblb blb 0 " +
                      plain(column.supply_v) + "\nvwl wl 0 0\n";
-  text += cell_line(0, "wl", "0", {0, 0, shifts, 1}) + stored_bit(".nodeset", 0, 0, column.supply_v);
+  text += cell_line(0, "wl", "vdd", "0", {0, 0, shifts, 1}) + stored_bit(".nodeset", 0, 0, column.supply_v);
   text += ".save i(vbl)\n.dc vwl 0 " + plain(stop_v) + " " + plain(step_v) + "\n.end\n";
   return {
       with_header("cell current against word-line level", technology, column, 1e-4, text), {"vbl#branch"}, "v-sweep", stop_v};

@@ -40,6 +40,9 @@ struct ColumnState {
   /// The comparator's latch with these shifts, strobed after the last pulse; the deck then ends with its evaluation [V].
   std::optional<comparators::LatchShifts> latch = {};
   double latch_input_v = 0;  ///< added to V_BL - V_BLB at the latch's inputs: its noise [V]
+  /// The deck goes on to where the next read may begin: after the strobe, or the latch's evaluation, the lines are precharged
+  /// for so long [s]. It then probes the currents of its sources, which are told apart (column_cycle.hpp).
+  std::optional<double> recharge_s = {};
 };
 
 /// When things happen in a column's single read, from t = 0 [s].
@@ -54,8 +57,8 @@ struct Timing {
 Timing read_timing(const spec::ColumnSpec& column);
 
 /// The transient deck of a 6T column; probes "bl", "blb"; ends at the strobe after the last pulse, or with a latch (probes "q",
-/// "qb" too) when its evaluation does. The lines are read at the strobe, before the latch kicks them. A latch in the column's
-/// specification loads the lines whether it is strobed or not.
+/// "qb" too) when its evaluation does, or with `recharge_s` a precharge later. The lines are read at the strobe, before the
+/// latch kicks them. A latch in the column's specification loads the lines whether it is strobed or not.
 /// Unselected rows are lumped into one group of access devices per side and stored bit.
 Deck sram_column_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const ColumnState& state);
 

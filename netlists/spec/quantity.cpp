@@ -41,7 +41,7 @@ struct Unit {
 };
 
 /// The first row of a dimension is the one that is written.
-constexpr std::array<Unit, 11> units{{{"V", Dimension::voltage, true},
+constexpr std::array<Unit, 12> units{{{"V", Dimension::voltage, true},
                                       {"s", Dimension::time, true},
                                       {"F", Dimension::capacitance, true},
                                       {"ohm", Dimension::resistance, true},
@@ -51,7 +51,8 @@ constexpr std::array<Unit, 11> units{{{"V", Dimension::voltage, true},
                                       {"K", Dimension::temperature, false},
                                       {"1/V", Dimension::per_volt, false},
                                       {"/V", Dimension::per_volt, false},
-                                      {"Hz", Dimension::frequency, true}}};
+                                      {"Hz", Dimension::frequency, true},
+                                      {"J", Dimension::energy, true}}};
 
 struct DimensionText {
   Dimension dimension;
@@ -60,7 +61,7 @@ struct DimensionText {
   std::string_view example;
 };
 
-constexpr std::array<DimensionText, 10> dimensions{{{Dimension::one, "number", "a plain number", "0.5"},
+constexpr std::array<DimensionText, 11> dimensions{{{Dimension::one, "number", "a plain number", "0.5"},
                                                     {Dimension::voltage, "voltage", "a voltage", "1.2 V"},
                                                     {Dimension::time, "time", "a time", "2 ns"},
                                                     {Dimension::capacitance, "capacitance", "a capacitance", "300 fF"},
@@ -69,7 +70,8 @@ constexpr std::array<DimensionText, 10> dimensions{{{Dimension::one, "number", "
                                                     {Dimension::current, "current", "a current", "2 uA"},
                                                     {Dimension::temperature, "temperature", "a temperature", "27 degC"},
                                                     {Dimension::per_volt, "per volt", "a value per volt", "0.5 1/V"},
-                                                    {Dimension::frequency, "frequency", "a frequency", "100 MHz"}}};
+                                                    {Dimension::frequency, "frequency", "a frequency", "100 MHz"},
+                                                    {Dimension::energy, "energy", "an energy", "50 fJ"}}};
 
 const DimensionText& text_of(Dimension dimension) {
   for (const DimensionText& row : dimensions)

@@ -6,7 +6,7 @@
 namespace bitline::spec {
 
 /// What a number measures; inside the program every value is in SI units.
-enum class Dimension { one, voltage, time, capacitance, resistance, length, current, temperature, per_volt, frequency };
+enum class Dimension { one, voltage, time, capacitance, resistance, length, current, temperature, per_volt, frequency, energy };
 
 /// SI value of a text such as "300 fF", correctly rounded: the prefix joins the decimal exponent before the number is read.
 /// Prefixes are case-sensitive and the unit must be written, except for Dimension::one. Throws SpecError.

@@ -32,6 +32,7 @@ COMMANDS = [
     "variation",
     "export",
     "budget",
+    "energy",
     "bench",
     "netlist",
     "technology",

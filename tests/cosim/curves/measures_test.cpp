@@ -65,5 +65,13 @@ TEST(Crossing, SaysWhenALevelIsNeverReached) {
   EXPECT_THAT(message_of([] { crossing_s(triangle, "bl", 0.25, 1.0); }), HasSubstr("between 1 and 3"));
 }
 
+TEST(Integral, IsExactForAPiecewiseLinearProbe) {
+  const Transient ramp{{0, 1, 3, 4}, {"i"}, {{0, 2, 2, 0}}};
+  EXPECT_DOUBLE_EQ(integral(ramp, "i", 0, 4), 1 + 4 + 1);
+  EXPECT_DOUBLE_EQ(integral(ramp, "i", 0.5, 3.5), 0.75 + 4 + 0.75);
+  EXPECT_DOUBLE_EQ(integral(ramp, "i", 1.25, 1.5), 0.5);
+  EXPECT_THROW(integral(ramp, "i", 0, 5), Error);
+}
+
 }  // namespace
 }  // namespace bitline::curves

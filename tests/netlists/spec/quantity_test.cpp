@@ -54,6 +54,7 @@ TEST(Quantity, ReadsEveryUnit) {
   EXPECT_EQ(parse_quantity("300.15 K", Dimension::temperature), 300.15);
   EXPECT_EQ(parse_quantity("0.5 1/V", Dimension::per_volt), 0.5);
   EXPECT_EQ(parse_quantity("100 MHz", Dimension::frequency), 1e8);
+  EXPECT_EQ(parse_quantity("50 fJ", Dimension::energy), 5e-14);
   EXPECT_EQ(parse_quantity("-1.5e-3", Dimension::one), -1.5e-3);
 }
 
