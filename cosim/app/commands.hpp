@@ -17,6 +17,7 @@ void add_variation(CLI::App& program);
 void add_export(CLI::App& program);
 void add_budget(CLI::App& program);
 void add_energy(CLI::App& program);
+void add_snr(CLI::App& program);
 void add_bench(CLI::App& program);
 void add_comparator(CLI::App& program);
 void add_technology(CLI::App& program);

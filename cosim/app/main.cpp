@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   add_export(program);
   add_budget(program);
   add_energy(program);
+  add_snr(program);
   add_bench(program);
   add_netlist(program);
   add_technology(program);

@@ -33,6 +33,7 @@ COMMANDS = [
     "export",
     "budget",
     "energy",
+    "snr",
     "bench",
     "netlist",
     "technology",
