@@ -29,7 +29,7 @@ void write_waveforms(const spec::StudySpec& spec, const technologies::Technology
   const auto curve = spice::nominal_curve(pool, subject, place.folder / "cell_current.csv");
   const auto runs =
       spice::discharge_runs(subject, levels, curve, variation::characterisation_silicon(technology, spec.study.seed));
-  const auto folder = open_workplace(place.folder / "waveforms", place.progress).folder;
+  const auto folder = open_workplace(place.folder / "waveforms", place.progress, place.interrupted).folder;
   const auto file = [&](std::size_t i) { return folder / ("discharge_" + std::to_string(i) + ".raw"); };
   std::vector<std::size_t> missing;
   for (std::size_t i = 0; i < runs.count; ++i)

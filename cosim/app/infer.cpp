@@ -1,14 +1,10 @@
 #include <memory>
-#include <numeric>
 #include <sstream>
 
+#include "cosim/app/classify.hpp"
 #include "cosim/app/commands.hpp"
-#include "cosim/app/die.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
-#include "cosim/app/scratch_folder.hpp"
-#include "cosim/column/ideal.hpp"
-#include "cosim/column/line_engine.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
 #include "netlists/spec/share.hpp"
@@ -17,10 +13,8 @@
 namespace bitline::app {
 namespace {
 
-struct InferOptions : SpecOptions {
-  std::filesystem::path network, run, predictions;
-  std::string engine = "ideal";
-  std::uint32_t die = 0;
+struct InferOptions : SpecOptions, ClassifyOptions {
+  std::filesystem::path network, predictions;
 };
 
 /// Rows enough for any threshold of an exact engine: unit steps over every sum that a layer can have.
@@ -50,38 +44,9 @@ Inputs inputs_of(const InferOptions& options) {
   return read_inputs(spec);
 }
 
-/// Classes of all images on the chosen engine.
-std::vector<std::uint8_t> classify(const InferOptions& options, const Inputs& inputs) {
-  const auto start = study::uncompensated_trim(inputs.plan);
-  std::vector<std::uint32_t> numbers(inputs.images.labels.size());
-  std::iota(numbers.begin(), numbers.end(), 0U);
-  const auto infer = [&](const study::DieMacros& macros, double precharge_v) {
-    return network::infer(inputs.plan, macros, {&inputs.images.codes, numbers, precharge_v}).classes;
-  };
-  if (options.engine == "ideal")
-    return infer(network::program_macros(inputs.plan, column::IdealEngine(), options.die, start), inputs.spec.column.supply_v);
-  if (options.run.empty())
-    throw SpecError("--engine " + options.engine + " needs --run, the folder of a finished run with its model");
-  const auto model = read_model(inputs, options.run);
-  const auto engines = make_engines(inputs, model, read_latch(inputs, options.run));
-  const auto die = calibrated_die(inputs, engines, options.die);
-  if (options.engine == "model") return infer(die.macros, model.precharge_v);
-
-  const ScratchFolder scratch;
-  const auto place = open_workplace(scratch.path(), progress_on_stderr(options.quiet));
-  auto pool = make_pool(place);
-  const auto bench = bench_of(inputs, engines.both().silicon(), model.levels);
-  const column::LineEngine spice("spice", {.evaluate = [&](auto jobs) { return spice::run_columns(pool, bench, jobs); },
-                                           .levels = model.levels,
-                                           .comparator = engines.both().comparator(),
-                                           .silicon = bench.silicon,
-                                           .on_read = {}});
-  return infer(network::program_macros(inputs.plan, spice, options.die, die.trim), model.precharge_v);
-}
-
 void infer(const InferOptions& options) {
   const auto inputs = inputs_of(options);
-  const auto classes = classify(options, inputs);
+  const auto classes = classify(inputs, options, progress_on_stderr(options.quiet));
   const auto correct = network::count_equal(classes, inputs.images.labels);
   const auto accuracy = statistics::proportion(correct, classes.size());
   if (!options.predictions.empty()) {

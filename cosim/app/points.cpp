@@ -15,7 +15,7 @@ namespace {
 
 /// The folder of a point, inside of the run's and held with it.
 Workplace workplace_of(const Workplace& place, const std::string& point) {
-  Workplace own{place.folder / "points" / point, {}, place.lock};
+  Workplace own{place.folder / "points" / point, {}, place.lock, place.interrupted};
   std::error_code error;
   std::filesystem::create_directories(own.folder, error);
   if (error) throw FileError(own.folder.string() + ": cannot be created: " + error.message());

@@ -10,7 +10,6 @@
 #include "calibration/fit/column_fit.hpp"
 #include "calibration/variation/draw_silicon.hpp"
 #include "cosim/app/die.hpp"
-#include "cosim/app/interrupt.hpp"
 #include "cosim/column/ideal.hpp"
 #include "cosim/data/coding.hpp"
 #include "cosim/data/corner.hpp"
@@ -89,11 +88,11 @@ column::Silicon silicon_of(const spec::StudySpec& spec, const technologies::Tech
   return variation::draw_silicon(technology, spec.column.comparator, variation, spec.study.seed);
 }
 
-Workplace open_workplace(const fs::path& folder, ProgressSink progress) {
+Workplace open_workplace(const fs::path& folder, ProgressSink progress, std::function<bool()> interrupted) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw FileError(folder.string() + ": cannot be created: " + error.message());
-  Workplace place{fs::absolute(folder), std::move(progress), std::make_shared<FolderLock>(folder)};
+  Workplace place{fs::absolute(folder), std::move(progress), std::make_shared<FolderLock>(folder), std::move(interrupted)};
   remove_leftovers(place);
   return place;
 }
@@ -104,7 +103,7 @@ spice::WorkerPool make_pool(const Workplace& place) {
                             .failed_decks = place.folder / "failed_decks",
                             .workers = 0,
                             .deadline_s = 60,
-                            .interrupted = interrupted});
+                            .interrupted = place.interrupted});
 }
 
 spec::WordlineLevels find_levels(const spec::StudySpec& spec, const technologies::Technology& technology,
@@ -186,7 +185,7 @@ StudyResult run_study(const Inputs& inputs, const Engines& engines, const column
                       .dies = dies,
                       .threads = std::max(1U, std::thread::hardware_concurrency()),
                       .digest = study_digest(inputs, model, engines.both().comparator().latch),
-                      .interrupted = interrupted};
+                      .interrupted = place.interrupted};
   for (const auto& engine : engines.by_variant) job.engines.push_back(engine.get());
   const auto table = study::run_study(job, place.folder / "study.csv", progress_of(place, "dies"));
 

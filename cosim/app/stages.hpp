@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -11,6 +12,7 @@
 #include "calibration/statistics/interval.hpp"
 #include "calibration/study/die_study.hpp"
 #include "cosim/app/folder_lock.hpp"
+#include "cosim/app/interrupt.hpp"
 #include "cosim/app/progress.hpp"
 #include "cosim/column/column_model.hpp"
 #include "cosim/column/latch_model.hpp"
@@ -42,16 +44,18 @@ Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network)
 /// Silicon of a variant.
 column::Silicon silicon_of(const spec::StudySpec& spec, const technologies::Technology& technology, study::Variant variant);
 
-/// The run folder, held for this process, and who is told about progress.
+/// The run folder, held for this process, who is told about progress, and who may end the work (with Interrupted).
 struct Workplace {
   std::filesystem::path folder;
   ProgressSink progress;
   std::shared_ptr<const FolderLock> lock;
+  std::function<bool()> interrupted = app::interrupted;
 };
 
 /// Creates the folder of a run and removes what a killed one left half done; FileError when that fails or another process works
 /// in the folder.
-Workplace open_workplace(const std::filesystem::path& folder, ProgressSink progress);
+Workplace open_workplace(const std::filesystem::path& folder, ProgressSink progress,
+                         std::function<bool()> interrupted = app::interrupted);
 
 /// Worker processes for a run; their decks of failed runs stay in the folder.
 spice::WorkerPool make_pool(const Workplace& place);
