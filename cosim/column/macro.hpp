@@ -12,6 +12,20 @@ namespace bitline::column {
 using Bits = Eigen::Array<std::uint8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 /// DAC codes, shape (images, data rows), row-major.
 using Codes = Eigen::Array<std::uint8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+/// Codes that somebody else holds and that outlive their use; made from a pointer and used like one, null for none.
+class CodesView {
+ public:
+  using Map = Eigen::Map<const Codes>;
+
+  CodesView(const Codes* codes) : map_(codes ? codes->data() : nullptr, codes ? codes->rows() : 0, codes ? codes->cols() : 0) {}
+  explicit CodesView(const Map& map) : map_(map) {}
+
+  const Map* operator->() const { return &map_; }
+  const Map& operator*() const { return map_; }
+
+ private:
+  Map map_;
+};
 /// Comparator decisions, shape (images, columns), row-major, 1 where V_BL - V_BLB >= offset.
 using Decisions = Eigen::Array<std::uint8_t, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 /// Sums in units of one DAC step (first layer) or of one activation, shape (images, columns), row-major.
@@ -45,7 +59,7 @@ struct MacroProgram {
 
 /// One read of every column for a block of images.
 struct Drive {
-  const Codes* codes;                    ///< (images, data rows)
+  CodesView codes;                       ///< (images, data rows)
   std::span<const std::uint32_t> image;  ///< image numbers, the address of fresh noise
   std::uint32_t strobe = 0;              ///< first strobe number of this read, the address of fresh noise
   bool data_on = true;                   ///< false: data and threshold word lines stay low (calibration)

@@ -43,17 +43,19 @@ Inference infer(const NetworkPlan& plan, std::span<const std::unique_ptr<column:
     throw SpecError("the images have " + std::to_string(images.codes->cols()) + " pixels; expected " +
                     std::to_string(plan.layers.front().rows.data) + ", the inputs of the network.");
   Inference result;
-  column::Codes codes = *images.codes;
-  const auto drive = [&] { return column::Drive{.codes = &codes, .image = images.image, .precharge_v = images.precharge_v}; };
+  if (keep_codes) result.codes.emplace_back(*images.codes);
+  column::Codes activations;
+  const auto drive = [&](std::size_t layer) {
+    const auto codes = layer == 0 ? images.codes : column::CodesView(&activations);
+    return column::Drive{.codes = codes, .image = images.image, .precharge_v = images.precharge_v};
+  };
   const std::size_t last = plan.layers.size() - 1;
   for (std::size_t layer = 0; layer < last; ++layer) {
     const auto on = static_cast<std::uint8_t>(plan.layers[layer + 1].rows.unit_code);
-    column::Codes next = macros[layer]->decide(drive()) * on;
-    if (keep_codes) result.codes.push_back(std::move(codes));
-    codes = std::move(next);
+    activations = (macros[layer]->decide(drive(layer)) * on).eval();
+    if (keep_codes) result.codes.push_back(activations);
   }
-  result.scores = scores_of(plan, macros[last]->read_sums(drive()));
-  if (keep_codes) result.codes.push_back(std::move(codes));
+  result.scores = scores_of(plan, macros[last]->read_sums(drive(last)));
   for (Eigen::Index i = 0; i < result.scores.rows(); ++i) result.classes.push_back(best_class(result.scores, i));
   return result;
 }

@@ -16,7 +16,7 @@ using Scores = Eigen::Array<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMa
 
 /// A block of images on its way into the first layer.
 struct ImageBlock {
-  const column::Codes* codes;            ///< (images, pixels)
+  column::CodesView codes;               ///< (images, pixels)
   std::span<const std::uint32_t> image;  ///< image numbers, the address of fresh noise
   double precharge_v;                    ///< level to which the bit lines of every macro are precharged [V]
 };
