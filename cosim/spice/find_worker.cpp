@@ -6,6 +6,7 @@
 #include <string>
 
 #include "netlists/spec/error.hpp"
+#include "netlists/spec/share.hpp"
 
 namespace bitline::spice {
 namespace {
@@ -22,10 +23,14 @@ std::filesystem::path find_worker() {
     if (executable(named)) return std::filesystem::absolute(named);
     throw SpiceError("BITLINE_SPICE_WORKER names '" + std::string(named) + "', which is not an executable file");
   }
-  const auto beside = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "bitline-spice-worker";
-  if (executable(beside)) return beside;
-  throw SpiceError("no simulator worker at " + beside.string() +
-                   ": build the target bitline-spice-worker or name it in the variable BITLINE_SPICE_WORKER");
+  const std::string name = "bitline-spice-worker";
+  const auto own = spec::own_folder();
+  for (const auto& place : {own / name, own / "bin" / name})
+    if (executable(place)) return place;
+  throw SpiceError(
+      "no simulator worker at " + (own / name).string() +
+      ": install libngspice and its header (on Debian and Ubuntu libngspice0-dev) and build bitline again, or name "
+      "a worker in the variable BITLINE_SPICE_WORKER");
 }
 
 }  // namespace bitline::spice

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <chrono>
 #include <optional>
+#include <string_view>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -145,7 +146,11 @@ struct WorkerPool::Impl {
     seat.worker.reset();
     ++counts.lost_workers;
     if (!seat.greeted && ++failed_starts >= start_attempts) {
-      throw SpiceError("the simulator worker " + options.worker.string() + " does not start: " + what);
+      constexpr std::string_view unloadable = "status 127";  // of the loader, for a program whose libraries are not there
+      throw SpiceError("the simulator worker " + options.worker.string() + " does not start: " + what +
+                       (what.ends_with(unloadable) ? "; a library that it needs is missing, most likely libngspice (on Debian "
+                                                     "and Ubuntu the package libngspice0)"
+                                                   : ""));
     }
     if (!seat.job) return;
     if (!seat.greeted) return send(seat, true);  // not the deck's fault, so not a rung of the ladder
