@@ -1,1 +1,90 @@
-"""bitline: from an in-memory-computing column's transistors to the accuracy of a binarised network."""
+"""bitline: from an in-memory-computing column's transistors to the accuracy of a binarised neural network.
+
+study = bitline.read_study(bitline.example("digits-sram"), set={"study.dies": 5})
+run = bitline.run(study, "runs/digits")
+run.dies.groupby("variant")["accuracy_compensated"].mean()
+"""
+
+# In a source tree the extension module lies in the build folder, which is on the path beside this one.
+from pkgutil import extend_path
+
+__path__ = extend_path(__path__, __name__)
+
+from bitline._core import (  # noqa: E402
+    CellLaw,
+    Characterisation,
+    ColumnModel,
+    Dataset,
+    Deck,
+    Deployment,
+    Die,
+    Engine,
+    LatchModel,
+    Macro,
+    Silicon,
+    Study,
+    __version__,
+    characterise,
+    classify,
+    compensate,
+    deploy,
+    fit,
+    ideal_engine,
+    model_engine,
+    netlist,
+    read_dataset,
+    read_latch,
+    read_model,
+    read_study,
+    share_folder,
+    spice_engine,
+    variation,
+    working_points,
+)
+from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError  # noqa: E402
+from bitline.examples import example  # noqa: E402
+from bitline.runs import Audit, Run, audit, read_run, run  # noqa: E402
+
+__all__ = [
+    "Audit",
+    "CellLaw",
+    "Characterisation",
+    "ColumnModel",
+    "Dataset",
+    "Deck",
+    "Deployment",
+    "Die",
+    "DomainError",
+    "Engine",
+    "Error",
+    "FileError",
+    "FitError",
+    "LatchModel",
+    "Macro",
+    "Run",
+    "Silicon",
+    "SpecError",
+    "SpiceError",
+    "Study",
+    "__version__",
+    "audit",
+    "characterise",
+    "classify",
+    "compensate",
+    "deploy",
+    "example",
+    "fit",
+    "ideal_engine",
+    "model_engine",
+    "netlist",
+    "read_dataset",
+    "read_latch",
+    "read_model",
+    "read_run",
+    "read_study",
+    "run",
+    "share_folder",
+    "spice_engine",
+    "variation",
+    "working_points",
+]

@@ -1,4 +1,4 @@
-"""Comparators in transistors: their latch is characterised once, decides in SPICE, and its model decides in the model engine."""
+"""Comparators in transistors: their latch is characterised once and decides in SPICE; its model decides in the model engine."""
 
 from __future__ import annotations
 
@@ -67,3 +67,10 @@ def test_a_run_with_latches_is_made_once_and_can_be_looked_at_again(
     )
     inferred = json.loads(bitline("infer", small_study, *SETTINGS, "--engine", "model", "--run", run, "--json").stdout)
     assert inferred["images"] == 20 and inferred["engine"] == "model"
+
+    import bitline as package
+
+    made = package.read_run(run)
+    deployment = package.deploy(made.study, made.model, made.latch)
+    classes, _ = deployment.die(0).infer()
+    assert (classes == deployment.labels).sum() == inferred["correct"]

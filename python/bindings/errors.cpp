@@ -1,0 +1,45 @@
+#include "python/bindings/errors.hpp"
+
+#include <pybind11/pybind11.h>
+
+#include <filesystem>
+
+#include "netlists/spec/error.hpp"
+
+namespace bitline::bindings {
+
+namespace py = pybind11;
+
+namespace {
+
+void raise(const char* name, const std::exception& error) {
+  PyErr_SetString(py::module_::import("bitline.errors").attr(name).ptr(), error.what());
+}
+
+}  // namespace
+
+void translate_errors() {
+  py::register_exception_translator([](std::exception_ptr thrown) {
+    try {
+      if (thrown) std::rethrow_exception(thrown);
+    } catch (const SpecError& error) {
+      raise("SpecError", error);
+    } catch (const SpiceError& error) {
+      raise("SpiceError", error);
+    } catch (const FitError& error) {
+      raise("FitError", error);
+    } catch (const DomainError& error) {
+      raise("DomainError", error);
+    } catch (const FileError& error) {
+      raise("FileError", error);
+    } catch (const std::filesystem::filesystem_error& error) {
+      raise("FileError", error);
+    } catch (const Interrupted& error) {
+      PyErr_SetString(PyExc_KeyboardInterrupt, error.what());
+    } catch (const Error& error) {
+      raise("Error", error);
+    }
+  });
+}
+
+}  // namespace bitline::bindings

@@ -1,0 +1,190 @@
+#include <algorithm>
+
+#include "cosim/app/classify.hpp"
+#include "cosim/app/die.hpp"
+#include "cosim/column/ideal.hpp"
+#include "netlists/spec/error.hpp"
+#include "python/bindings/deployment.hpp"
+#include "python/bindings/rooms.hpp"
+#include "python/bindings/spec.hpp"
+
+namespace bitline::bindings {
+
+namespace {
+
+using Images = std::optional<ArrayOf<std::uint32_t>>;
+
+/// The numbers of somebody who lives on, read-only.
+ArrayOf<std::uint8_t> lent(const std::uint8_t* data, std::vector<py::ssize_t> shape, const py::object& owner) {
+  py::array_t<std::uint8_t> array(std::move(shape), data, owner);
+  array.attr("setflags")(py::arg("write") = false);
+  return ArrayOf<std::uint8_t>(array);
+}
+
+BoundEngine engine_of(const Deployment& deployment, const std::string& name) {
+  const auto& inputs = deployment.inputs;
+  const int codes = 1 << inputs.spec.column.wordline.bits;
+  if (name == "ideal") return {std::make_shared<column::IdealEngine>(), inputs.spec.column.supply_v, codes};
+  if (name != "model" && name != "spice") throw py::value_error("engine: '" + name + "'; expected ideal, model or spice");
+  if (!deployment.engines) throw py::value_error("engine '" + name + "' needs a model; expected one in deploy(study, model)");
+  if (name == "spice")
+    return spice_engine(inputs, *deployment.model, deployment.engines->both().silicon(),
+                        deployment.engines->both().comparator());
+  // The engine is one of the deployment's, which lives as long as its dies.
+  return {std::shared_ptr<const column::Engine>(std::shared_ptr<const void>(), &deployment.engines->both()),
+          deployment.model->precharge_v, codes};
+}
+
+std::shared_ptr<BoundDie> die_of(const std::shared_ptr<Deployment>& deployment, std::uint32_t number, const std::string& engine,
+                                 bool compensated) {
+  const auto bound = engine_of(*deployment, engine);
+  const py::gil_scoped_release released;
+  const auto& plan = deployment->inputs.plan;
+  auto trim = compensated && deployment->engines ? app::calibrated_die(deployment->inputs, *deployment->engines, number).trim
+                                                 : study::uncompensated_trim(plan);
+  auto macros = network::program_macros(plan, *bound.engine, number, trim);
+  return std::make_shared<BoundDie>(BoundDie{deployment, number, bound, std::move(macros), std::move(trim)});
+}
+
+std::pair<ArrayOf<std::uint8_t>, ArrayOf<double>> infer(const BoundDie& die, const std::optional<ArrayOf<std::uint8_t>>& codes,
+                                                        const Images& images, const ProgressArgument& progress) {
+  const auto& inputs = die.deployment->inputs;
+  const column::CodesView block = codes ? codes_view(*codes, inputs.plan.layers.front().rows.data, die.engine.codes)
+                                        : column::CodesView(&inputs.images.codes);
+  std::vector<std::uint32_t> own;
+  const auto numbers = image_numbers(images, block->rows(), own);
+  network::Inference result;
+  die.engine.work(
+      [&] {
+        result = network::infer(inputs.plan, die.macros, {block, numbers, die.engine.precharge_v});
+      },
+      progress);
+  return {owned(std::move(result.classes)), owned(std::move(result.scores))};
+}
+
+}  // namespace
+
+void bind_network(py::module_& core) {
+  py::class_<BoundDie, std::shared_ptr<BoundDie>>(core, "Die", R"(The macros of one die, a layer each.
+
+Example:
+    >>> classes, scores = deployment.die(0).infer()
+    >>> classes.shape, scores.shape
+    ((20,), (20, 10))
+)")
+      .def_property_readonly(
+          "number", [](const BoundDie& die) { return die.number; }, "Which die.")
+      .def_property_readonly(
+          "engine", [](const BoundDie& die) { return std::string(die.engine.engine->name()); }, "Name of its engine.")
+      .def(
+          "trim", [](const BoundDie& die, std::size_t layer) { return owned(column::Bits(die.trim.at(layer))); },
+          py::arg("layer"),
+          R"(What the trim rows of a layer store.
+
+Returns:
+    bits, shape (trim rows, columns), uint8
+
+Example:
+    >>> deployment.die(0, compensated=False).trim(0).mean()
+    np.float64(0.5)
+)")
+      .def("infer", &infer, py::arg("codes") = py::none(), py::kw_only(), py::arg("images") = py::none(),
+           py::arg_v("progress", ProgressArgument(py::none()), "None"),
+           R"(Classifies images: hidden layers decide, the output layer reads sums.
+
+Args:
+    codes: DAC codes; shape (images, pixels), uint8; the test images by default
+    images: numbers of the images, the address of fresh noise; shape (images,), uint32; 0, 1, … by default
+    progress: called with stage, done and total, on SPICE
+
+Returns:
+    class of every image, shape (images,), uint8, and scores, shape (images, classes), float64
+
+Raises:
+    TypeError, ValueError: if an array has another type, order or shape
+    SpiceError: if a column cannot be simulated
+
+Example:
+    >>> classes, scores = deployment.die(0, engine="ideal").infer(deployment.codes[:5])
+    >>> scores.shape
+    (5, 10)
+)")
+      .def("__repr__", [](const BoundDie& die) {
+        return "<Die " + std::to_string(die.number) + " on " + die.engine.engine->name() + ": " +
+               std::to_string(die.macros.size()) + " macros>";
+      });
+
+  py::class_<Deployment, std::shared_ptr<Deployment>>(core, "Deployment",
+                                                      R"(A study's network on the macros of its dies; made by deploy.)")
+      .def_property_readonly(
+          "codes",
+          [](const py::object& self) {
+            const auto& codes = self.cast<const Deployment&>().inputs.images.codes;
+            return lent(codes.data(), {codes.rows(), codes.cols()}, self);
+          },
+          "DAC codes of the test images, shape (images, pixels), uint8; read-only, not copied.")
+      .def_property_readonly(
+          "labels",
+          [](const py::object& self) {
+            const auto& labels = self.cast<const Deployment&>().inputs.images.labels;
+            return lent(labels.data(), {static_cast<py::ssize_t>(labels.size())}, self);
+          },
+          "Labels of the test images, shape (images,), uint8; read-only, not copied.")
+      .def_property_readonly(
+          "layers", [](const Deployment& deployment) { return deployment.inputs.plan.layers.size(); },
+          "Number of layers, each on a macro of its own.")
+      .def("die", &die_of, py::arg("number"), py::kw_only(), py::arg("engine") = "model", py::arg("compensated") = true,
+           R"(One die.
+
+Args:
+    number: from 0
+    engine: "ideal", "model" or "spice"
+    compensated: offsets are trimmed as in a study, else the die is as made
+
+Returns:
+    Die
+
+Raises:
+    ValueError: for another engine, or one that needs a model where none was given
+
+Example:
+    >>> deployment.die(0, compensated=False)
+    <Die 0 on model: 3 macros>
+)")
+      .def("__repr__", [](const Deployment& deployment) {
+        return "<Deployment: network '" + deployment.inputs.network.name + "', " +
+               std::to_string(deployment.inputs.images.labels.size()) + " images>";
+      });
+
+  core.def(
+      "deploy",
+      [](const Study& study, const std::optional<std::shared_ptr<column::ColumnModel>>& model, const LatchArgument& latch) {
+        const py::gil_scoped_release released;
+        auto deployment = std::make_shared<Deployment>(Deployment{app::read_inputs(study.spec), {}, {}});
+        if (model) {
+          deployment->model = **model;
+          deployment->engines = app::make_engines(deployment->inputs, **model, comparator_with(study.spec, latch).latch);
+        }
+        return deployment;
+      },
+      py::arg("study"), py::arg("model") = py::none(), py::arg("latch") = py::none(), R"(Puts a study's network on macros.
+
+Args:
+    study: names the network, the data, and how rows are used
+    model: of its column; without it there is the ideal engine only
+    latch: model of its comparator, where that is a latch
+
+Returns:
+    Deployment
+
+Raises:
+    SpecError: if the network does not fit, or the model of a latch is missing
+    FileError: if a file cannot be read
+
+Example:
+    >>> bitline.deploy(study)
+    <Deployment: network 'small', 20 images>
+)");
+}
+
+}  // namespace bitline::bindings

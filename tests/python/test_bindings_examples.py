@@ -1,0 +1,96 @@
+"""Every public function of the package has an example in its documentation, and every example runs."""
+
+import doctest
+import inspect
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import bitline
+
+
+def documented() -> Iterator[tuple[str, Any]]:
+    """Everything public with a name: functions, classes, and their members."""
+    for name in bitline.__all__:
+        thing = getattr(bitline, name)
+        if not callable(thing):
+            continue
+        yield name, thing
+        if inspect.isclass(thing):
+            for member, value in vars(thing).items():
+                if not member.startswith("_") and value.__doc__ and thing.__module__.startswith("bitline"):
+                    yield f"{name}.{member}", value
+
+
+THINGS = dict(documented())
+# Errors say nothing that an example could show; these are made by functions that have one.
+WITHOUT_EXAMPLE = {
+    "Error",
+    "DomainError",
+    "FileError",
+    "FitError",
+    "SpecError",
+    "SpiceError",
+    "Deployment",
+    "Engine",
+    "Audit",
+} | {"LatchModel"}
+
+
+@pytest.fixture(scope="module")
+def names(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What the examples may use without having made it."""
+    run = tmp_path_factory.mktemp("examples") / "run"
+    shutil.copytree(finished.folder, run)
+    study = bitline.read_study(finished.spec)
+    model = bitline.read_model(run / "model.yaml")
+    rng = np.random.default_rng(1)
+    weights, threshold = rng.integers(0, 2, (100, 1), np.uint8), np.zeros((4, 1), np.uint8)
+    trim = np.tile(np.array([[0], [1]], np.uint8), (8, 1))
+    silicon = bitline.Silicon(study)
+    return {
+        "bitline": bitline,
+        "numpy": np,
+        "study": study,
+        "run": run,
+        "model": model,
+        "data": bitline.characterise(study, run),
+        "table": bitline.Dataset("example", "", ["level", "current_a"], np.array([[0.0, 1e-12], [31.0, 2.5e-6]])),
+        "deployment": bitline.deploy(study, model),
+        "weights": weights,
+        "threshold": threshold,
+        "trim": trim,
+        "codes": rng.integers(0, 8, (20, 100), np.uint8),
+        "macro": bitline.model_engine(study, model).program(weights, threshold, trim),
+        "silicon": silicon,
+        "law": bitline.CellLaw(model, study, bitline_v=1.0),
+        "deck": bitline.netlist(study, run=run),
+    }
+
+
+def examples(thing: Any) -> list[doctest.Example]:
+    return doctest.DocTestParser().get_examples(inspect.getdoc(thing) or "")
+
+
+@pytest.mark.parametrize("name", [name for name, thing in THINGS.items() if examples(thing)])
+def test_an_example_in_the_documentation_does_what_it_says(name: str, names: dict[str, Any]) -> None:
+    test = doctest.DocTest(examples(THINGS[name]), dict(names), name, None, None, None)
+    said: list[str] = []
+    failed = doctest.DocTestRunner(verbose=False).run(test, out=said.append, clear_globs=False).failed
+    assert not failed, "".join(said)
+
+
+@pytest.mark.parametrize("name", [name for name in THINGS if name not in WITHOUT_EXAMPLE])
+def test_what_is_called_has_documentation_with_an_example(name: str) -> None:
+    thing = THINGS[name]
+    assert inspect.getdoc(thing)
+    if not isinstance(thing, property) and not hasattr(thing, "func"):
+        assert examples(thing), f"{name} has no example"
+
+
+def test_the_list_of_what_is_documented_has_members_of_classes(root: Path) -> None:
+    assert {"Study.replace", "Macro.decide", "ColumnModel.evaluate", "Run.dies"} <= set(THINGS)
