@@ -101,9 +101,12 @@ MeasuredCells measured_cells(const curves::Dataset& currents, int codes) {
 }
 
 Comparison compare_cells(const MeasuredCells& cells, const CellLaw& law, const column::Silicon& silicon, double confidence,
-                         int replicates) {
+                         int replicates, const std::function<bool()>& interrupted) {
   if (cells.count() < 50)
     throw SpecError("only " + std::to_string(cells.count()) + " cells gave currents; expected at least 50 to compare with");
+  const auto poll = [&interrupted] {
+    if (interrupted && interrupted()) throw Interrupted();
+  };
   const auto n = static_cast<std::uint32_t>(cells.count());
   const auto family = 2 * statistics_per_level * law.codes();
   const auto unit = population(law, silicon);
@@ -114,11 +117,13 @@ Comparison compare_cells(const MeasuredCells& cells, const CellLaw& law, const c
 
   // Unpaired: what as many cells of the model itself scatter by.
   Eigen::MatrixXd drawn(replicates, family);
-  for (int r = 0; r < replicates; ++r)
+  for (int r = 0; r < replicates; ++r) {
+    poll();
     for (const int side : {0, 1}) {
       const auto shifts = draw_side(silicon, static_cast<std::uint32_t>(r) * n, n, side);
       drawn.row(r).segment(side * family / 2, family / 2) = statistics_of(powers_of(currents_a(law, shifts), unit)).transpose();
     }
+  }
   const auto null = max_t(drawn, expected);
 
   // The cells themselves, in SPICE and in the model.
@@ -147,6 +152,7 @@ Comparison compare_cells(const MeasuredCells& cells, const CellLaw& law, const c
   constexpr int bootstraps = 500;
   Eigen::MatrixXd differences(bootstraps, family);
   for (int b = 0; b < bootstraps; ++b) {
+    poll();
     const auto weights = resampled(silicon.seed, static_cast<std::uint32_t>(b), n);
     differences.row(b) = (both(model_powers, weights) - both(spice_powers, weights)).transpose();
   }

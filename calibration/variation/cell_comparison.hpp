@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <vector>
 
 #include "calibration/variation/cell_law.hpp"
@@ -55,8 +56,8 @@ struct Comparison {
 /// population, over the whole family and in standard errors, has a distribution whose quantile at `confidence` bounds all
 /// statements at once (max-t; no normality and no independence of levels is assumed, and the size is exact up to the number of
 /// replicates). Paired: model and SPICE on the same cells; the difference has a simultaneous bootstrap interval, which is what
-/// a much larger number of cells would resolve.
+/// a much larger number of cells would resolve. `interrupted` is polled; true ends the work with Interrupted.
 Comparison compare_cells(const MeasuredCells& cells, const CellLaw& law, const column::Silicon& silicon, double confidence,
-                         int replicates);
+                         int replicates, const std::function<bool()>& interrupted = {});
 
 }  // namespace bitline::variation

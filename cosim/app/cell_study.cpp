@@ -33,7 +33,8 @@ CellStudy study_cells(const spec::StudySpec& spec, const technologies::Technolog
   study.counts.failed -= before.failed;
   study.counts.seconds -= before.seconds;
   const auto law = variation::cell_law(model, study.bitline_v, spec.column.wordline.pulse_s);
-  study.comparison = variation::compare_cells(study.cells, law, silicon, cell_confidence, question.replicates);
+  study.comparison =
+      variation::compare_cells(study.cells, law, silicon, cell_confidence, question.replicates, place.interrupted);
   study.population = variation::population(law, silicon);
   for (const int side : {0, 1})
     study.model_a[static_cast<std::size_t>(side)] = variation::currents_a(law, variation::side_table(study.cells.shifts, side));

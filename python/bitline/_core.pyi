@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'fit', 'ideal_engine', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'spice_engine', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'fit', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'spice_engine', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -785,6 +785,10 @@ def ideal_engine() -> Engine:
     Example:
         >>> bitline.ideal_engine()
         <Engine ideal>
+    """
+def infer_seconds(die: Die, codes: numpy.typing.NDArray[numpy.uint8], calls: int) -> float:
+    """
+    Shortest processor time of an inference in C++ [s]: what bitline.bench compares a call through Python with.
     """
 def model_engine(study: Study, model: ColumnModel, latch: LatchModel | None = None) -> Engine:
     """

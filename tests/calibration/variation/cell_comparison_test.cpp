@@ -78,6 +78,15 @@ TEST(CompareCells, WantsCellsEnough) {
   EXPECT_THROW(compare_cells(obedient_cells(1, 20), law, column::synthetic_silicon(), 0.99, 300), SpecError);
 }
 
+TEST(CompareCells, EndsWhenItIsInterrupted) {
+  const auto cells = obedient_cells(1, 60);
+  for (const int polls : {1, 250}) {  // among the 200 replicates, and among the resampled cells
+    int left = polls;
+    EXPECT_THROW(compare_cells(cells, law, column::synthetic_silicon(), 0.99, 200, [&left] { return --left == 0; }),
+                 Interrupted);
+  }
+}
+
 TEST(MeasuredCells, CountFailuresBySideAndKeepWholeCells) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   curves::Dataset data{"cell_currents", "", curves::cell_current_columns, {}};

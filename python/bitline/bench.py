@@ -1,0 +1,65 @@
+"""What a call through Python costs beside the same call in C++.
+
+    python -m bitline.bench [--out FOLDER] [--json]
+
+Both classify the same 1000 images on the model engine, in this process; each time is the shortest of many, in processor time of
+the calling thread, and the two take turns.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import bitline
+from bitline import _core
+
+IMAGES = 1000
+ROUNDS = 30
+CALLS = 5
+
+
+def overhead(die: bitline.Die, images: NDArray[np.uint8]) -> dict[str, float]:
+    """Shortest times of an inference in C++ and through Python [s], and what Python adds, relative.
+
+    Example:
+        >>> from bitline.bench import overhead
+        >>> sorted(overhead(deployment.die(0), codes))
+        ['cpp_s', 'overhead', 'python_s']
+    """
+    cpp = python = float("inf")
+    for _ in range(ROUNDS):
+        cpp = min(cpp, _core.infer_seconds(die, images, CALLS))
+        for _ in range(CALLS):
+            begin = time.thread_time_ns()
+            die.infer(images)
+            python = min(python, 1e-9 * (time.thread_time_ns() - begin))
+    return {"cpp_s": cpp, "python_s": python, "overhead": python / cpp - 1}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bitline.bench", description="What a call through Python costs.")
+    parser.add_argument("--out", type=Path, help="folder that keeps the characterisation for the next time")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    arguments = parser.parse_args()
+    study = bitline.read_study(bitline.example("digits-sram"))
+    with tempfile.TemporaryDirectory() as scratch:
+        deployment = bitline.deploy(study, bitline.fit(study, arguments.out or scratch))
+    images = np.ascontiguousarray(np.resize(deployment.codes, (IMAGES, deployment.codes.shape[1])))
+    result = overhead(deployment.die(0), images)
+    if arguments.json:
+        print(json.dumps({"images": IMAGES} | result))
+    else:
+        print(
+            f"{IMAGES} images: {1e3 * result['cpp_s']:.3f} ms in C++, {1e3 * result['python_s']:.3f} ms through Python, ",
+            end="",
+        )
+        print(f"{100 * result['overhead']:.2f} % more")
+
+
+if __name__ == "__main__":
+    main()
