@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 
 def test_the_figures_of_every_way_follow_from_its_cycle(bitline: Bitline, small_study: Path, tmp_path: Path) -> None:
-    figures = json.loads(bitline("energy", small_study, "--columns", "2", "--out", tmp_path / "out", "--json", "--quiet").stdout)
+    figures = json.loads(
+        bitline("energy", small_study, "--columns", "2", "--out", tmp_path / "out", "--json", "--quiet").stdout
+    )
     ways = figures["ways"]
     for way in ways.values():
         parts = dict(way["cycle_joule"])
