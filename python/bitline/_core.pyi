@@ -668,7 +668,7 @@ class CellLaw:
             >>> law.moments(silicon).to_pandas()["mean_a"].is_monotonic_increasing
             True
         """
-def audit_all(study: Study, out: str | os.PathLike[str], *, columns: int | None = None, whole_images: int | None = None, progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
+def audit_all(study: Study, out: str | os.PathLike[str], *, columns: int | None = None, whole_images: int | None = None, explained: int = 0, progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
     """
     What bitline.audit does: the same reads on SPICE and on the model, at the study's points where it has some.
     """

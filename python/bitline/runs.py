@@ -164,6 +164,7 @@ def audit(
     *,
     columns: int | None = None,
     whole_images: int | None = None,
+    explained: int = 0,
     progress: Progress | None = None,
 ) -> Audit:
     """Repeats reads of the real inference on SPICE, on the same dies.
@@ -175,6 +176,7 @@ def audit(
         out: folder of the run; what it holds already is not made again
         columns: number of reads, instead of the study's
         whole_images: number of images that SPICE carries through every layer, instead of the study's
+        explained: number of random held-out columns that are taken apart, for what the model's error is made of
         progress: called with stage, done and total
 
     Returns:
@@ -187,5 +189,5 @@ def audit(
         >>> bitline.audit(study, run)  # doctest: +ELLIPSIS
         <Audit of ... reads: error ... mV rms, ... mV at most, ... equal decisions>
     """
-    result = _core.audit_all(study, out, columns=columns, whole_images=whole_images, progress=progress)
+    result = _core.audit_all(study, out, columns=columns, whole_images=whole_images, explained=explained, progress=progress)
     return Audit(Path(out), result)

@@ -78,9 +78,10 @@ def test_a_deck_is_the_program_s(study: bitline.Study, finished: Any, program: P
 
 def test_an_audit_of_points_has_a_table_with_their_names(study: bitline.Study, tmp_path: Path) -> None:
     points = study.replace({"points": [{"corner": "slow"}], "audit.columns": 3})
-    audit = bitline.audit(points, tmp_path / "run")
+    audit = bitline.audit(points, tmp_path / "run", explained=2)
     assert len(audit.reads) == audit.result["columns"] == 3
     assert audit.reads["point"].nunique() == 1
+    assert "explanation" in audit.result["points"][0]
     assert np.sqrt((audit.reads["error_v"] ** 2).mean()) == pytest.approx(audit.result["rms_v"])
 
 
