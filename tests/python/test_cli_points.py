@@ -16,7 +16,13 @@ POINTS = "points=[{temperature: 85 degC, high: 0.42 V, compensation: 0.37 V}, {c
 
 def test_the_error_of_a_point_is_taken_apart_by_experiments(bitline: Bitline, small_study: Path, tmp_path: Path) -> None:
     array = []
-    for key in ("columns=16", "wordline.driver=5 kohm", "wordline.resistance=5 ohm", "wordline.capacitance=0.2 fF", "rail=50 ohm"):
+    for key in (
+        "columns=16",
+        "wordline.driver=5 kohm",
+        "wordline.resistance=5 ohm",
+        "wordline.capacitance=0.2 fF",
+        "rail=50 ohm",
+    ):
         array += ["--set", "column.array." + key]
     more = ["--set", "points=[{corner: typical}]", "--set", "fit.holdout_columns=16", "--columns", "6", "--explain=5"]
     run = tmp_path / "run"
