@@ -173,12 +173,9 @@ constexpr const char* operation = "One MAC is one row's 1-bit weight times its i
 std::vector<std::string> assumptions(const Figures& figures, const spec::StudySpec& spec) {
   const auto text = [](double value, spec::Dimension dimension) { return spec::format_quantity(value, dimension); };
   std::vector<std::string> lines{
-      "Columns are drawn as `bitline audit` draws them: random bits and codes, an eighth of the rows at the trim level; those "
-      "rows cost energy and count no MAC.",
+      "Columns are those of `bitline audit`: random bits and codes; an eighth of the rows, at the trim level, count no MAC.",
       "An evaluation gives one decision of the comparator; a read-out of b bits by the ramp takes 2^b of them.",
-      "A word-line driver takes its charge from the supply, whatever its level, and lets it go to ground; its own gates and "
-      "the "
-      "static current of a DAC are not counted.",
+      "A word line is charged from the supply, whatever its level; driver gates and a DAC's static current are not counted.",
       spec.column.array ? "Word lines are those of the array; each of its columns bears its share."
                         : "Without `column.array` a word line has no wire, only the gates of this column.",
       spec.column.comparator.latch ? "The comparator is the specification's latch, with its clock."

@@ -19,7 +19,8 @@ void raise(const char* name, const std::exception& error) {
 }  // namespace
 
 void translate_errors() {
-  py::register_exception_translator([](std::exception_ptr thrown) {
+  // pybind11 takes a plain function of this signature.
+  py::register_exception_translator([](std::exception_ptr thrown) {  // NOLINT(performance-unnecessary-value-param)
     try {
       if (thrown) std::rethrow_exception(thrown);
     } catch (const SpecError& error) {
