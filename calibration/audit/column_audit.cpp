@@ -46,7 +46,8 @@ std::vector<double> audit_row(const AuditedRead& read, const column::ModelEngine
     return row;
   }
   const auto offset = column::offset_curve(comparator, engine.silicon(), program.die, program.macro, job.column);
-  const double noise = column::drawn_noise_v(comparator.declared.noise_v, engine.silicon().seed, column::noise_place(job));
+  const double sigma = column::read_noise_v(comparator.declared.noise_v, comparator.noise, job, engine.model().levels);
+  const double noise = column::drawn_noise_v(sigma, engine.silicon().seed, column::noise_place(job));
   const double model_margin = column::margin_v(offset, model) + noise, margin = column::margin_v(offset, *spice.lines) + noise;
   row.insert(row.end(), {spice.lines->bl, spice.lines->blb, model.difference() - spice.lines->difference(),
                          model_margin >= 0 ? 1.0 : 0.0, spice.decision.value_or(margin >= 0) ? 1.0 : 0.0, margin});

@@ -222,6 +222,16 @@ double shift_per_wordline(const column::ColumnModel& model) {
   return weights > 0 ? ratios / weights : -1;
 }
 
+/// FitError where nominal cells take nothing from their line at a level: their word line never comes up.
+void expect_discharges(const DischargeRecords& records) {
+  constexpr double least_v = 20e-6;  // of all selected cells, in a run that is sized for some millivolts
+  for (const auto& run : records.runs)
+    if (run.set == DischargeSet::nominal && !(run.start_v - run.strobe_v > least_v))
+      throw FitError(std::to_string(run.count) + " cells at the word-line level of " +
+                     spec::format_quantity(run.level_v, spec::Dimension::voltage) +
+                     " take nothing from their bit line in a pulse; expected a longer pulse, or word lines that settle faster");
+}
+
 /// The runs whose cells are common: the modes belong to them, not to the tails.
 DischargeRecords common_cells(const DischargeRecords& records) {
   DischargeRecords common{records.grid_v, records.line_farad, {}, records.failed};
@@ -234,6 +244,7 @@ DischargeRecords common_cells(const DischargeRecords& records) {
 
 column::ColumnModel fit_column_model(const FitData& data) {
   const auto records = discharge_records(data.discharge);
+  expect_discharges(records);
   const auto sigma = data.silicon.sigma_v;
   column::ColumnModel model{};
   model.dataset_digest = data.discharge.digest;

@@ -47,7 +47,7 @@ std::vector<AuditedRead> sampled_reads(const Inputs& inputs, const Engines& engi
 curves::Dataset audit_samples(const Inputs& inputs, const Engines& engines, const column::ColumnModel& model,
                               spice::WorkerPool& pool, const Workplace& place, const std::string& digest) {
   const auto reads = sampled_reads(inputs, engines, model);
-  const auto bench = bench_of(inputs, engines.both().silicon(), model.levels);
+  const auto bench = bench_of(inputs, engines.both().silicon(), model.levels, engines.both().comparator().noise);
   const auto& comparator = engines.both().comparator();
   curves::Journal journal(place.folder / "audit_columns.csv", {"audit", digest, audit::audit_columns, {}}, reads.size());
   const auto missing = journal.missing();
@@ -75,7 +75,7 @@ WholeImage audit_whole_image(const Inputs& inputs, const Engines& engines, const
                              spice::WorkerPool& pool, const Workplace& place, const std::string& digest, std::uint32_t image) {
   constexpr std::uint32_t die = 0;
   const std::string name = "whole_image_" + std::to_string(image);
-  const auto bench = bench_of(inputs, engines.both().silicon(), model.levels);
+  const auto bench = bench_of(inputs, engines.both().silicon(), model.levels, engines.both().comparator().noise);
   const auto& comparator = engines.both().comparator();
   const auto programs = calibrated_die(inputs, engines, die);
   const auto model_class = infer_image(inputs, programs.macros, image, model.precharge_v).classes.front();

@@ -31,7 +31,7 @@ std::vector<std::uint8_t> classify(const Inputs& inputs, const ClassifyOptions& 
   const ScratchFolder scratch;
   const auto place = open_workplace(scratch.path(), std::move(progress), std::move(interrupted));
   auto pool = make_pool(place);
-  const auto bench = bench_of(inputs, engines.both().silicon(), model.levels);
+  const auto bench = bench_of(inputs, engines.both().silicon(), model.levels, engines.both().comparator().noise);
   const column::LineEngine spice("spice", {.evaluate = [&](auto jobs) { return spice::run_columns(pool, bench, jobs); },
                                            .levels = model.levels,
                                            .comparator = engines.both().comparator(),

@@ -16,6 +16,7 @@ void add_audit(CLI::App& program);
 void add_variation(CLI::App& program);
 void add_export(CLI::App& program);
 void add_budget(CLI::App& program);
+void add_dac(CLI::App& program);
 void add_energy(CLI::App& program);
 void add_snr(CLI::App& program);
 void add_bench(CLI::App& program);

@@ -18,8 +18,9 @@ network::Inference infer_image(const Inputs& inputs, std::span<const std::unique
   return network::infer(inputs.plan, macros, {&codes, {&image, 1}, precharge_v}, true);
 }
 
-spice::ColumnBench bench_of(const Inputs& inputs, const column::Silicon& silicon, const spec::WordlineLevels& levels) {
-  spice::ColumnBench bench{inputs.technology, inputs.spec.column, levels, silicon};
+spice::ColumnBench bench_of(const Inputs& inputs, const column::Silicon& silicon, const spec::WordlineLevels& levels,
+                            const std::optional<column::NoiseModel>& noise) {
+  spice::ColumnBench bench{inputs.technology, inputs.spec.column, levels, silicon, noise};
   bench.column.comparator = comparator_of(inputs.spec);
   return bench;
 }
@@ -28,6 +29,11 @@ spec::ComparatorSpec comparator_of(const spec::StudySpec& spec) {
   auto comparator = spec.column.comparator;
   if (!spec.variation.comparator_noise) comparator.noise_v = 0;
   return comparator;
+}
+
+std::optional<column::NoiseModel> noise_of(const spec::StudySpec& spec, const column::ColumnModel& model) {
+  if (!spec.variation.bitline_noise) return {};
+  return column::noise_model(model, spec.column.temperature_kelvin, comparator_of(spec).noise_v);
 }
 
 }  // namespace bitline::app

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,9 +25,13 @@ network::Inference infer_image(const Inputs& inputs, std::span<const std::unique
                                std::uint32_t image, double precharge_v);
 
 /// What SPICE's columns are made from; the same silicon as the engines' first variant.
-spice::ColumnBench bench_of(const Inputs& inputs, const column::Silicon& silicon, const spec::WordlineLevels& levels);
+spice::ColumnBench bench_of(const Inputs& inputs, const column::Silicon& silicon, const spec::WordlineLevels& levels,
+                            const std::optional<column::NoiseModel>& noise = {});
 
 /// The comparator that a study uses: without noise when the specification switches it off.
 spec::ComparatorSpec comparator_of(const spec::StudySpec& spec);
+
+/// The noise of whole reads; none when the specification leaves that of the lines out.
+std::optional<column::NoiseModel> noise_of(const spec::StudySpec& spec, const column::ColumnModel& model);
 
 }  // namespace bitline::app

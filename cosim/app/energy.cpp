@@ -175,7 +175,7 @@ std::vector<std::string> assumptions(const Figures& figures, const spec::StudySp
   std::vector<std::string> lines{
       "Columns are those of `bitline audit`: random bits and codes; an eighth of the rows, at the trim level, count no MAC.",
       "An evaluation gives one decision of the comparator; a read-out of b bits by the ramp takes 2^b of them.",
-      "A word line is charged from the supply, whatever its level; driver gates and a DAC's static current are not counted.",
+      "A word line is charged from the supply, whatever its level; driver gates and a voltage DAC's bias are not counted.",
       spec.column.array ? "Word lines are those of the array; each of its columns bears its share."
                         : "Without `column.array` a word line has no wire, only the gates of this column.",
       spec.column.comparator.latch ? "The comparator is the specification's latch, with its clock."

@@ -23,6 +23,7 @@ int main(int argc, char** argv) {
   add_variation(program);
   add_export(program);
   add_budget(program);
+  add_dac(program);
   add_energy(program);
   add_snr(program);
   add_bench(program);

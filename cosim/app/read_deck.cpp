@@ -64,7 +64,7 @@ columns::Deck deck_of_run(ReadOptions options, const Inputs& inputs) {
   const auto engines = make_engines(inputs, model, read_latch(inputs, options.run));
   const auto die = calibrated_die(inputs, engines, options.place.die);
   if (!codes) codes = codes_of(infer_image(inputs, die.macros, options.place.image, model.precharge_v), options.place.layer);
-  return spice::column_deck(bench_of(inputs, engines.both().silicon(), model.levels),
+  return spice::column_deck(bench_of(inputs, engines.both().silicon(), model.levels, engines.both().comparator().noise),
                             {.program = die.programs[options.place.layer],
                              .codes = *codes,
                              .column = options.place.column,

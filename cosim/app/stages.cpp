@@ -149,11 +149,12 @@ Engines make_engines(const Inputs& inputs, const column::ColumnModel& model, con
     throw SpecError("key 'column.comparator.latch': there is a latch but no model of it; expected that it was characterised");
   spec::ColumnSpec column = inputs.spec.column;
   column.comparator = comparator_of(inputs.spec);
+  const auto noise = noise_of(inputs.spec, model);
   Engines engines;
   for (const auto variant : {Variant::both, Variant::cell_mismatch, Variant::comparator_offset})
     engines.by_variant.push_back(std::make_unique<column::ModelEngine>(
-        model, silicon_of(inputs.spec, inputs.technology, variant), column, inputs.spec.fit.error_v, latch));
-  const column::ModelEngine nominal(model, {inputs.spec.study.seed, {}, 0}, column, inputs.spec.fit.error_v, latch);
+        model, silicon_of(inputs.spec, inputs.technology, variant), column, inputs.spec.fit.error_v, latch, noise));
+  const column::ModelEngine nominal(model, {inputs.spec.study.seed, {}, 0}, column, inputs.spec.fit.error_v, latch, noise);
   const column::Codes first = inputs.images.codes.topRows(std::min<Eigen::Index>(200, inputs.images.codes.rows()));
   engines.points = compensation::working_points(inputs.plan, nominal, first);
   for (const auto& engine : engines.by_variant)

@@ -12,10 +12,10 @@ namespace bitline::column {
 
 namespace {
 
-/// One strobe of a ramp that has been evaluated: the margin by the comparator's curve, which steers the search, and the
-/// decision.
+/// One strobe of a ramp that has been evaluated: the margin by the comparator's curve, which steers the search, how far noise
+/// can move it, and the decision.
 struct RampStrobe {
-  double margin_v;
+  double margin_v, reach_v;
   bool decision;
 };
 
@@ -79,7 +79,8 @@ class LineMacro final : public AnalogMacro {
         auto& search = searches[owner[j]];
         const int strobe = jobs[j].ramp_strobe;
         const double margin_v = margin(jobs[j], outcomes[j]);
-        search.strobes[strobe] = {margin_v, outcomes[j].decision ? *outcomes[j].decision : verdict(jobs[j], margin_v)};
+        search.strobes[strobe] = {margin_v, random::largest_normal * noise_v(jobs[j]),
+                                  outcomes[j].decision ? *outcomes[j].decision : verdict(jobs[j], margin_v)};
         if (margin_v >= 0) search.below = std::max(search.below, strobe);
         if (margin_v < 0) search.above = std::min(search.above, strobe);
       }
@@ -132,19 +133,22 @@ class LineMacro final : public AnalogMacro {
                     *outcome.lines);
   }
 
+  double noise_v(const ColumnJob& job) const {
+    return read_noise_v(parts_->comparator.declared.noise_v, parts_->comparator.noise, job, parts_->levels);
+  }
+
   bool verdict(const ColumnJob& job, double margin_v) const {
-    return decision(margin_v, parts_->comparator.declared.noise_v, parts_->silicon.seed, noise_place(job));
+    return decision(margin_v, noise_v(job), parts_->silicon.seed, noise_place(job));
   }
 
   /// Strobe that still has to be evaluated, or -1.
   int next_strobe(const RampSearch& search, int strobes) const {
     if (search.above - search.below > 1) return (search.above + search.below) / 2;
-    const double reach = random::largest_normal * parts_->comparator.declared.noise_v;
     for (const int direction : {-1, 1})
       for (int strobe = direction < 0 ? search.below : search.above; strobe >= 0 && strobe < strobes; strobe += direction) {
         const auto known = search.strobes.find(strobe);
         if (known == search.strobes.end()) return strobe;
-        if (std::abs(known->second.margin_v) >= reach) break;
+        if (std::abs(known->second.margin_v) >= known->second.reach_v) break;
       }
     return -1;
   }

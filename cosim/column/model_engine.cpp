@@ -44,10 +44,10 @@ Eigen::MatrixXd code_coefficients(const ColumnModel& at_column, const Eigen::Mat
 }
 
 ModelEngine::ModelEngine(const ColumnModel& model, const Silicon& silicon, const spec::ColumnSpec& column, double error_v,
-                         const std::optional<LatchModel>& latch)
+                         const std::optional<LatchModel>& latch, const std::optional<NoiseModel>& noise)
     : context_(std::make_shared<ModelContext>(ModelContext{model,
                                                            silicon,
-                                                           Comparator(column.comparator, latch),
+                                                           Comparator(column.comparator, latch, noise),
                                                            code_modes(model, column.rows, error_v),
                                                            {},
                                                            nominal_pull_v(model),

@@ -45,9 +45,10 @@ struct ModelContext {
 /// The fitted model at matrix-product speed.
 class ModelEngine final : public Engine {
  public:
-  /// `error_v` as in code_modes(); comparators are as declared in `column`, unless there is a model of their latch.
+  /// `error_v` as in code_modes(); comparators are as declared in `column`, unless there is a model of their latch or of the
+  /// noise of reads.
   ModelEngine(const ColumnModel& model, const Silicon& silicon, const spec::ColumnSpec& column, double error_v,
-              const std::optional<LatchModel>& latch = {});
+              const std::optional<LatchModel>& latch = {}, const std::optional<NoiseModel>& noise = {});
 
   /// Prepares reads from another precharge level than the nominal one (calibration); not thread-safe.
   void add_precharge(double precharge_v);

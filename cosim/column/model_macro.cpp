@@ -113,6 +113,8 @@ void ModelMacro::pack_threshold(const MacroProgram& program) {
     for (int row = 0; row < plan_.threshold; ++row) on += !plan_.ramp || program.threshold(row, 0) == ramp.bit;
     fixed.kick_v = static_cast<float>(context.model.kick_v_per_v * on * level_v);
     fixed.pull_v = static_cast<float>(on * context.pull_v(plan_.ramp ? ramp.level : plan_.threshold_code));
+    if (context.comparator.noise)
+      fixed.noise_v2 = on * context.comparator.noise->cell_v2(plan_.ramp ? ramp.level : plan_.threshold_code);
   }
   for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column) {
     const auto bit = [&](int row) { return program.threshold(row, column); };
@@ -176,6 +178,8 @@ ModelMacro::Fixed ModelMacro::with_trim(const Fixed* threshold) const {
   fixed.kick_v +=
       static_cast<float>(context_->model.kick_v_per_v * plan_.trim * context_->model.levels[context_->model.levels.trim()]);
   fixed.pull_v += static_cast<float>(plan_.trim * context_->pull_v(context_->model.levels.trim()));
+  if (context_->comparator.noise)
+    fixed.noise_v2 += plan_.trim * context_->comparator.noise->cell_v2(context_->model.levels.trim());
   return fixed;
 }
 
@@ -283,12 +287,27 @@ void ModelMacro::check_common_modes(double start_v, const std::vector<float>& le
   }
 }
 
+double ModelMacro::data_noise_v2(const Drive& drive, Eigen::Index image) const {
+  if (!context_->comparator.noise || !drive.data_on) return 0;
+  const auto& by_level = context_->comparator.noise->cell_v2;
+  double sum = 0;
+  for (Eigen::Index row = 0; row < plan_.data; ++row) sum += by_level((*drive.codes)(image, row));
+  return sum;
+}
+
+double ModelMacro::noise_v(const Fixed& fixed, double data_v2) const {
+  const auto& noise = context_->comparator.noise;
+  if (!noise) return context_->comparator.declared.noise_v;
+  return std::hypot(noise->comparator_v, noise->reset_v, std::sqrt(fixed.noise_v2 + data_v2));
+}
+
 Decisions ModelMacro::decide(const Drive& drive) const {
   const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
-  const double noise = context_->comparator.declared.noise_v;
+  const Fixed fixed = with_trim(drive.data_on ? &threshold_.front() : nullptr);
   Decisions decisions(static_cast<Eigen::Index>(drive.image.size()), columns_);
-  run(drive, {with_trim(drive.data_on ? &threshold_.front() : nullptr)}, false, [&](const Results& results) {
+  run(drive, {fixed}, false, [&](const Results& results) {
     for (Eigen::Index image = 0; image < results.images; ++image) {
+      const double noise = noise_v(fixed, data_noise_v2(drive, results.first + image));
       const float* margin = results.margin + static_cast<std::size_t>(image) * width;
       const std::uint32_t number = drive.image[static_cast<std::size_t>(results.first + image)];
       for (int column = 0; column < columns_; ++column)
@@ -303,20 +322,22 @@ Decisions ModelMacro::decide(const Drive& drive) const {
 Sums ModelMacro::read_sums(const Drive& drive) const {
   const auto& levels = context_->model.levels;
   const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
-  const double noise = context_->comparator.declared.noise_v;
   std::vector<Fixed> steps;
   for (const auto& threshold : threshold_) steps.push_back(with_trim(&threshold));
+  std::vector<double> noise(steps.size());
   Sums sums(static_cast<Eigen::Index>(drive.image.size()), columns_);
   run(drive, steps, false, [&](const Results& results) {
     for (Eigen::Index image = 0; image < results.images; ++image) {
       const std::uint32_t number = drive.image[static_cast<std::size_t>(results.first + image)];
+      const double data_v2 = data_noise_v2(drive, results.first + image);
+      for (std::size_t step = 0; step < steps.size(); ++step) noise[step] = noise_v(steps[step], data_v2);
       for (int column = 0; column < columns_; ++column) {
         int count = 0;
         for (std::size_t step = 0; step < steps.size(); ++step) {
           const float margin =
               results
                   .margin[(static_cast<std::size_t>(image) * steps.size() + step) * width + static_cast<std::size_t>(column)];
-          count += decision(margin, noise, context_->silicon.seed,
+          count += decision(margin, noise[step], context_->silicon.seed,
                             {place_.die, place_.macro, static_cast<std::uint32_t>(column), number,
                              drive.strobe + static_cast<std::uint32_t>(step)});
         }

@@ -25,7 +25,8 @@ class ModelMacro final : public AnalogMacro {
   struct Fixed {
     std::vector<float> bias;
     float kick_v = 0;
-    float pull_v = 0;  ///< nominal first sums of the selected rows [V]
+    float pull_v = 0;     ///< nominal first sums of the selected rows [V]
+    double noise_v2 = 0;  ///< variance that the noise of the selected rows adds [V^2]
   };
   /// The kernel's results for images `first` … of a read: arrays of shape (images, steps, panels * lanes) [V].
   struct Results {
@@ -45,6 +46,10 @@ class ModelMacro final : public AnalogMacro {
   /// DomainError where a column's comparator is strobed outside of its curve's box; `least` and `most` are the smallest and the
   /// largest sum of both drops of each column [V].
   void check_common_modes(double start_v, const std::vector<float>& least, const std::vector<float>& most) const;
+  /// Variance of the noise of an image's data rows [V^2].
+  double data_noise_v2(const Drive& drive, Eigen::Index image) const;
+  /// Standard deviation of the noise of reads with these fixed rows, beside `data_v2` of the data rows [V].
+  double noise_v(const Fixed& fixed, double data_v2) const;
   void run(const Drive& drive, const std::vector<Fixed>& steps, bool want_drops,
            const std::function<void(const Results&)>& take) const;
 

@@ -10,6 +10,7 @@
 #include "cosim/curves/measures.hpp"
 #include "cosim/spice/column_state.hpp"
 #include "netlists/cells/sram_6t.hpp"
+#include "netlists/columns/replica_dac.hpp"
 #include "netlists/columns/sram_column.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
@@ -36,6 +37,7 @@ struct DischargeRun {
   int column;  ///< place in the array
   double width_s;
   double test_current_a;
+  double settled_s = 0;  ///< from the end of an edge until the word line stands
 };
 
 /// Point `i` of the two-dimensional R2 sequence, which fills the unit square evenly. Source: M. Roberts, 2018; the plastic
@@ -63,14 +65,6 @@ int place_in_array(int cell, int columns) {
   return std::min(static_cast<int>((x - std::floor(x)) * columns), columns - 1);
 }
 
-/// After the edge of its source a word line is as good as settled [s]: eight time constants of driver and half of the wire,
-/// loaded by the wire and some 0.5 fF of gates per cell.
-double settling_s(const spec::ColumnSpec& column) {
-  if (!column.array) return 0;
-  const auto& a = *column.array;
-  return 8 * (a.driver_ohm + a.columns * a.wordline_ohm / 2) * a.columns * (a.wordline_farad + 0.5e-15);
-}
-
 /// Number of equal cells and length of the long pulse such that the normal pulse takes about 15 mV and the long one the whole
 /// swing.
 DischargeRun sized_run(const Subject& subject, const NominalCurve& curve, DischargeSet set, int cell, int level, double level_v,
@@ -83,15 +77,17 @@ DischargeRun sized_run(const Subject& subject, const NominalCurve& curve, Discha
   const int count = static_cast<int>(std::clamp(wanted, 1.0, static_cast<double>(subject.column.rows)));
   const double width = 1.15 * farad * subject.fit.swing_v / (count * expected_a);
   const int place = subject.column.array ? place_in_array(cell, subject.column.array->columns) : 0;
-  const double settled = settling_s(subject.column);
-  return {set,    cell,  level, level_v,
-          shifts, count, place, std::clamp(width, 4 * subject.column.wordline.edge_s, 3e-6) + settled,
-          0};
+  const double settled = settling_s(subject.column, level_v, columns::current_a(curve.view(), level_v));
+  return {set,    cell,   level, level_v,
+          shifts, count,  place, std::clamp(width, 4 * subject.column.wordline.edge_s, 3e-6) + settled,
+          0,      settled};
 }
 
 std::vector<double> voltage_grid(const Subject& subject, double precharge_v) {
   std::vector<double> grid;
-  const double high = precharge_v - 0.01, low = precharge_v - subject.fit.swing_v;
+  // A line falls by some 15 mV while the word lines of a replica settle.
+  const bool slow = subject.column.array && subject.column.wordline.replica;
+  const double high = precharge_v - (slow ? 0.04 : 0.01), low = precharge_v - subject.fit.swing_v;
   for (int g = 0; g < grid_points; ++g) grid.push_back(std::round((high + (low - high) * g / (grid_points - 1)) * 1e4) / 1e4);
   return grid;
 }
@@ -133,7 +129,7 @@ std::vector<double> discharge_row(const Subject& subject, const DischargeRun& ru
   }
   const auto timing = columns::read_timing(subject.column);
   const double rise = long_rise_s(subject.column), until = rise + run.width_s;
-  const double from = rise + subject.column.wordline.edge_s + (run.count > 0 ? settling_s(subject.column) : 0);
+  const double from = rise + subject.column.wordline.edge_s + run.settled_s;
   const auto& transient = outcome.transient;
   const auto at = [&](const char* probe, double time) { return curves::value_at(transient, probe, time); };
   const double other_start = at("blb", timing.rise_s), other_strobe = at("blb", timing.strobe_s);
@@ -146,24 +142,46 @@ std::vector<double> discharge_row(const Subject& subject, const DischargeRun& ru
 
 }  // namespace
 
+double settling_s(const spec::ColumnSpec& column, double level_v, double cell_a) {
+  if (!column.array) return 0;
+  const auto& a = *column.array;
+  return columns::replica_settling_s(column, level_v, cell_a) +
+         8 * (a.driver_ohm + a.columns * a.wordline_ohm / 2) * a.columns * (a.wordline_farad + 0.5e-15);
+}
+
 NominalCurve nominal_curve(WorkerPool& pool, const Subject& subject, const std::filesystem::path& file) {
-  const double middle = subject.column.supply_v - subject.fit.swing_v / 2;
+  const double middle = subject.column.supply_v - subject.fit.swing_v / 2, stop = subject.column.supply_v;
   constexpr double step = 0.005;
-  const columns::Deck deck =
-      columns::sram_cell_dc_deck(subject.technology, subject.column, {}, middle, subject.column.supply_v, step);
-  const auto points = static_cast<std::size_t>(std::lround(subject.column.supply_v / step)) + 1;
-  curves::Journal journal(file, {"cell_current", spec::digest(deck.text), {"wordline_v", "current_a"}, {}}, points);
+  const bool replica = subject.column.wordline.replica.has_value();
+  std::vector decks{columns::sram_cell_dc_deck(subject.technology, subject.column, {}, middle, stop, step)};
+  std::vector<std::string> names{"wordline_v", "current_a"};
+  if (replica) {
+    decks.push_back(columns::replica_dc_deck(subject.technology, subject.column, stop, step));
+    names.emplace_back("replica_a");
+  }
+  spec::Digester digester;
+  for (const auto& deck : decks) digester.add(deck.text);
+  const auto points = static_cast<std::size_t>(std::lround(stop / step)) + 1;
+  curves::Journal journal(file, {"cell_current", digester.hex(), names, {}}, points);
   if (!journal.missing().empty()) {
-    const auto outcome = pool.run(std::vector{deck}).front();
-    if (!outcome.ok) throw SpiceError("the dc sweep of the nominal cell failed: " + outcome.error);
-    const auto& sweep = outcome.transient;
-    const auto& source = sweep.trace("vbl#branch");
-    for (std::size_t i = 0; i < points; ++i) journal.add(i, {sweep.time_s.at(i), std::max(-source.at(i), 1e-18)});
+    const auto outcomes = pool.run(decks);
+    std::vector<std::vector<double>> rows(points);
+    for (std::size_t d = 0; d < decks.size(); ++d) {
+      if (!outcomes[d].ok) throw SpiceError("the dc sweep of the nominal cell failed: " + outcomes[d].error);
+      const auto& sweep = outcomes[d].transient;
+      const auto& source = sweep.trace(decks[d].probes.front());
+      for (std::size_t i = 0; i < points; ++i) {
+        if (d == 0) rows[i].push_back(sweep.time_s.at(i));
+        rows[i].push_back(std::max(-source.at(i), 1e-18));
+      }
+    }
+    for (std::size_t i = 0; i < points; ++i) journal.add(i, rows[i]);
   }
   NominalCurve curve;
   for (const auto& row : journal.finish().rows) {
     curve.wordline_v.push_back(row[0]);
     curve.current_a.push_back(row[1]);
+    if (replica) curve.replica_a.push_back(row[2]);
   }
   return curve;
 }

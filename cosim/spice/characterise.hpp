@@ -22,9 +22,15 @@ struct Subject {
 /// `file`.
 struct NominalCurve {
   std::vector<double> wordline_v, current_a;
-  columns::CellCurve view() const { return {wordline_v, current_a}; }
+  std::vector<double> replica_a = {};  ///< of a replica as wide as the cell, where the column's DAC has one
+  columns::CellCurve view() const { return {wordline_v, current_a, replica_a}; }
 };
 NominalCurve nominal_curve(WorkerPool& pool, const Subject& subject, const std::filesystem::path& file);
+
+/// After the edge of its source a word line is as good as settled [s]: eight time constants of driver and half of the wire,
+/// loaded by the wire and some 0.5 fF of gates per cell; with a replica, when that has settled at a level. `cell_a` is a cell's
+/// current at the level; 0 without an array.
+double settling_s(const spec::ColumnSpec& column, double level_v, double cell_a);
 
 /// The discharge dataset (curves/discharge_columns.hpp): capacitance of the line; nominal cells and a basis of shifted cells at
 /// every level; a space-filling set of shifts of access and pull-down device over every possible draw at few levels; held-out

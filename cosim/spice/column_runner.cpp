@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "cosim/column/comparator.hpp"
 #include "cosim/column/read_column.hpp"
 #include "cosim/spice/column_state.hpp"
 #include "cosim/spice/strobed_column.hpp"
@@ -29,7 +30,8 @@ columns::Deck column_deck(const ColumnBench& bench, const column::ColumnJob& job
   auto state = column_state(sample, bench.levels, bench.column, job.precharge_v, title_of(job));
   if (bench.column.comparator.latch) {
     state.latch = column::latch_shifts_v(bench.silicon, job.program->die, job.program->macro, job.column);
-    state.latch_input_v = column::drawn_noise_v(bench.column.comparator.noise_v, bench.silicon.seed, column::noise_place(job));
+    const double sigma = column::read_noise_v(bench.column.comparator.noise_v, bench.noise, job, bench.levels);
+    state.latch_input_v = column::drawn_noise_v(sigma, bench.silicon.seed, column::noise_place(job));
   }
   return columns::sram_column_deck(bench.technology, bench.column, state);
 }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "cosim/column/column_job.hpp"
+#include "cosim/column/noise_model.hpp"
 #include "cosim/column/silicon.hpp"
 #include "cosim/spice/resumable.hpp"
 #include "cosim/spice/worker_pool.hpp"
@@ -15,12 +17,13 @@
 namespace bitline::spice {
 
 /// Everything a transistor-level column is made from. With a latch in the specification each read ends with its decision; the
-/// comparator's declared noise is then a voltage at the latch's inputs.
+/// read's noise is then a voltage at the latch's inputs.
 struct ColumnBench {
   technologies::Technology technology;
   spec::ColumnSpec column;
   spec::WordlineLevels levels;
   column::Silicon silicon;
+  std::optional<column::NoiseModel> noise = {};  ///< of whole reads, in place of the comparator's alone
 };
 
 /// The deck of one read: the one that workers run and that `bitline netlist` writes.

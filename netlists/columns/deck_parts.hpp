@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "netlists/columns/bitline_wire.hpp"
 #include "netlists/spec/column_spec.hpp"
 #include "netlists/technologies/technology.hpp"
 
@@ -17,7 +18,9 @@ technologies::Geometry precharge_size(const spec::PrechargeSpec& precharge);
 std::string precharge_devices(const technologies::Technology& technology, const spec::ColumnSpec& column,
                               const std::string& gate, const std::string& level);
 
-/// Unselected cells of a column: their access devices with the gate at 0 and the inner node at its stored level.
-std::string idle_rows(const technologies::Technology& technology, const std::string& ground, int zeros, int ones);
+/// Unselected cells of a column: their access devices with the gate at 0 and the inner node at its stored level. They lie
+/// evenly along the wire.
+std::string idle_rows(const technologies::Technology& technology, const std::string& ground, int zeros, int ones,
+                      const BitlineWire& wire);
 
 }  // namespace bitline::columns

@@ -1,10 +1,11 @@
 #include "netlists/columns/sram_column.hpp"
 
-#include <map>
+#include <algorithm>
 
 #include "netlists/columns/column_cycle.hpp"
 #include "netlists/columns/deck_parts.hpp"
 #include "netlists/columns/latch_bench.hpp"
+#include "netlists/columns/replica_dac.hpp"
 #include "netlists/columns/wordline_row.hpp"
 #include "netlists/spec/quantity.hpp"
 
@@ -48,9 +49,11 @@ std::string precharge_sources(const spec::ColumnSpec& column, const ColumnState&
   return text + ")\n";
 }
 
-std::string cell_line(std::size_t index, const std::string& wordline, const std::string& supply, const std::string& ground,
-                      const CellGroup& group) {
-  std::string line = "x" + std::to_string(index) + " bl blb " + wordline + " " + supply + " " + ground + " sram_6t";
+/// A cell on a section of the bit lines.
+std::string cell_line(std::size_t index, const std::string& section, const std::string& wordline, const std::string& supply,
+                      const std::string& ground, const CellGroup& group) {
+  std::string line = "x" + std::to_string(index) + " bl" + section + " blb" + section + " " + wordline + " " + supply + " " +
+                     ground + " sram_6t";
   for (int d = 0; d < cells::sram_devices; ++d)
     if (group.shifts[static_cast<std::size_t>(d)] != 0)
       line += " d" + std::to_string(d) + "=" + plain(group.shifts[static_cast<std::size_t>(d)]);
@@ -99,24 +102,37 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
   std::string text = "vdd vdd 0 " + plain(column.supply_v) + "\n";
   if (state.recharge_s) text += "vcell vcell 0 " + plain(column.supply_v) + "\n";
   text += precharge_sources(column, state, "") + precharge_devices(technology, column, "pch", "pre");
-  text += "cbl bl 0 " + plain(column.bitline_farad) + "\ncblb blb 0 " + plain(column.bitline_farad) + "\n";
+  const auto wire = bitline_wire(column);
+  text += wire.text;
 
-  std::map<double, std::string> wordlines;  // one source per level: rows of one level share their word line's waveform
-  for (const auto& group : state.selected) wordlines.try_emplace(group.wordline_v, "wl" + std::to_string(wordlines.size()));
-  for (const auto& [level, node] : wordlines) text += pulsed_source(node, level, edge, state.pulses);
+  // One source per level: rows of one level share their word line's waveform, or the DAC's current.
+  const bool replica = column.wordline.replica && column.array;
+  const auto levels = pulse_levels_v(state);
+  for (std::size_t k = 0; k < levels.size(); ++k)
+    text += replica ? pulsed_source("shape" + std::to_string(k), 1, edge, state.pulses) +
+                          replica_level(technology, *column.wordline.replica, k, levels[k], column.supply_v)
+                    : pulsed_source("wl" + std::to_string(k), levels[k], edge, state.pulses);
   const std::string ground = column.array && column.array->rail_ohm > 0 ? "gnd_column" : "0";
   if (ground != "0") text += "rrail " + ground + " 0 " + plain(column.array->rail_ohm) + "\n";
   for (std::size_t i = 0; i < state.selected.size(); ++i) {
     const auto& group = state.selected[i];
-    std::string wordline = wordlines.at(group.wordline_v);
+    const auto level = static_cast<std::size_t>(std::ranges::lower_bound(levels, group.wordline_v) - levels.begin());
+    std::string wordline = "wl" + std::to_string(level);
     if (column.array) {
-      const WordlineRow row{i, wordline, group.count};
-      text += wordline_row(technology, *column.array, state.column, row);
+      WordlineRow row{i, wordline, group.count};
+      spec::ArraySpec array = *column.array;
+      if (replica) {
+        text += replica_driver(technology, column, {i, level, group.count});
+        row.source = replica_output(i);
+        array.driver_ohm = 1;  // the replica is the resistance that counts
+      }
+      text += wordline_row(technology, array, state.column, row);
       wordline = wordline_tap(row);
     }
-    text += cell_line(i, wordline, supply, ground, group) + stored_bit(".ic", i, group.bit, column.supply_v);
+    text += cell_line(i, wire.section(2 * i + 1, 2 * state.selected.size()), wordline, supply, ground, group) +
+            stored_bit(".ic", i, group.bit, column.supply_v);
   }
-  text += idle_rows(technology, ground, state.idle_zeros, state.idle_ones);
+  text += idle_rows(technology, ground, state.idle_zeros, state.idle_ones, wire);
   if (column.array) {
     if (state.recharge_s) text += precharge_sources(column, state, neighbour);
     text += neighbour_lines(technology, column, state.idle_zeros + state.idle_ones, neighbour);
@@ -133,6 +149,7 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
                                : clocked_latch(column, *state.latch, strobe, state.latch_input_v);
   }
   if (state.latch) probes.insert(probes.end(), {"q", "qb"});
+  if (state.wordline) probes.push_back(column.array ? wordline_tap({.index = 0, .source = "", .count = 1}) : "wl0");
   text += ".save";
   for (const auto& probe : probes) text += " v(" + probe + ")";
   if (state.recharge_s)
@@ -154,7 +171,7 @@ Deck sram_cell_dc_deck(const Technology& technology, const spec::ColumnSpec& col
                        double bitline_v, double stop_v, double step_v) {
   std::string text = "vdd vdd 0 " + plain(column.supply_v) + "\nvbl bl 0 " + plain(bitline_v) + "\nvblb blb 0 " +
                      plain(column.supply_v) + "\nvwl wl 0 0\n";
-  text += cell_line(0, "wl", "vdd", "0", {0, 0, shifts, 1}) + stored_bit(".nodeset", 0, 0, column.supply_v);
+  text += cell_line(0, "", "wl", "vdd", "0", {0, 0, shifts, 1}) + stored_bit(".nodeset", 0, 0, column.supply_v);
   text += ".save i(vbl)\n.dc vwl 0 " + plain(stop_v) + " " + plain(step_v) + "\n.end\n";
   return {
       with_header("cell current against word-line level", technology, column, 1e-4, text), {"vbl#branch"}, "v-sweep", stop_v};

@@ -43,6 +43,7 @@ struct ColumnState {
   /// The deck goes on to where the next read may begin: after the strobe, or the latch's evaluation, the lines are precharged
   /// for so long [s]. It then probes the currents of its sources, which are told apart (column_cycle.hpp).
   std::optional<double> recharge_s = {};
+  bool wordline = false;  ///< the gate of the first selected cell is probed too, last
 };
 
 /// When things happen in a column's single read, from t = 0 [s].

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
@@ -21,6 +22,22 @@ double level_of_charge(const CellCurve& curve, const spec::WordlineSpec& wordlin
     (pulse_charge_coulomb(curve, wordline, middle) < target ? low : high) = middle;
   }
   return std::round(high * 1e6) / 1e6;  // a microvolt is 1e-5 of a current; short decimals keep decks readable
+}
+
+/// Level at which a replica draws a cell's current, interpolated in its logarithm.
+double level_of_replica(const CellCurve& curve, const spec::WordlineSpec& wordline, double cell_a) {
+  const auto above = std::ranges::upper_bound(curve.replica_a, cell_a);
+  const auto i = above - curve.replica_a.begin();
+  const double level =
+      above == curve.replica_a.end() ? std::numeric_limits<double>::infinity()
+      : i == 0                       ? curve.wordline_v.front()
+               : std::lerp(curve.wordline_v[static_cast<std::size_t>(i - 1)], curve.wordline_v[static_cast<std::size_t>(i)],
+                           std::log(cell_a / *(above - 1)) / std::log(*above / *(above - 1)));
+  if (level > wordline.high_v)
+    throw SpecError("the replica needs more than the " + spec::format_quantity(wordline.high_v, spec::Dimension::voltage) +
+                    " of 'wordline.high' to carry " + spec::format_quantity(cell_a, spec::Dimension::current) +
+                    " a cell; expected a smaller 'wordline.replica.current'");
+  return std::round(level * 1e6) / 1e6;
 }
 
 }  // namespace
@@ -45,10 +62,14 @@ spec::WordlineLevels wordline_levels(const CellCurve& curve, const spec::ColumnS
   const auto& wordline = column.wordline;
   spec::WordlineLevels levels;
   levels.codes = 1 << wordline.bits;
-  const double full = pulse_charge_coulomb(curve, wordline, wordline.high_v);
   if (!wordline.levels_v.empty()) {
     levels.level_v = wordline.levels_v;
+  } else if (wordline.replica) {
+    levels.level_v.push_back(0);
+    for (int code = 1; code < levels.codes; ++code)
+      levels.level_v.push_back(level_of_replica(curve, wordline, wordline.replica->full_current_a * code / (levels.codes - 1)));
   } else {
+    const double full = pulse_charge_coulomb(curve, wordline, wordline.high_v);
     levels.level_v.push_back(0);
     for (int code = 1; code < levels.codes - 1; ++code)
       levels.level_v.push_back(level_of_charge(curve, wordline, full * code / (levels.codes - 1)));

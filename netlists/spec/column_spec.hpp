@@ -6,6 +6,15 @@
 
 namespace bitline::spec {
 
+/// A word-line DAC that turns a current into a level: the current of a code flows through a scaled replica of the cell's access
+/// and pull-down device, whose gate is the word line.
+struct ReplicaSpec {
+  double full_current_a;  ///< of a nominal cell in saturation at the largest code [A]
+  double scale;           ///< replica's width against the cell's; the DAC's current is as much larger
+
+  friend bool operator==(const ReplicaSpec&, const ReplicaSpec&) = default;
+};
+
 /// Word-line DAC and pulse shared by all rows of a macro.
 struct WordlineSpec {
   int bits = 5;                  ///< DAC resolution; codes 0 … 2^bits - 1, code 0 is off
@@ -13,6 +22,8 @@ struct WordlineSpec {
   std::vector<double> levels_v;  ///< one level per code [V]; empty: chosen so that nominal charge is proportional to code
   double pulse_s;                ///< width of the pulse at half height [s]
   double edge_s;                 ///< duration of each edge, 0 to 100 % [s]
+  /// A DAC of currents; high_v is then the most that it can drive, and levels follow from the replica.
+  std::optional<ReplicaSpec> replica = {};
 
   friend bool operator==(const WordlineSpec&, const WordlineSpec&) = default;
 };
@@ -76,6 +87,7 @@ struct ColumnSpec {
   double supply_v;            ///< cell supply [V]
   double temperature_kelvin;  ///< [K]
   double bitline_farad;       ///< wire and periphery capacitance per bit line, beside the cells' own [F]
+  double bitline_ohm = 0;     ///< resistance of a bit line's wire per cell; 0: none [ohm]
   WordlineSpec wordline;
   PrechargeSpec precharge;
   double strobe_delay_s;  ///< from the end of the word lines' fall to the comparator's strobe [s]

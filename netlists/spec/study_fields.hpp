@@ -22,6 +22,13 @@ void visit_fields(Visitor& v, TechnologySpec& t) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, ReplicaSpec& r) {
+  v.quantity("current", r.full_current_a, Dimension::current, {1e-12, 1e-2},
+             "current of a nominal cell at the largest code; that of a code is proportional to it");
+  v.quantity("scale", r.scale, Dimension::one, {1, 1e5}, "width of the replica against the cell");
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, WordlineSpec& w) {
   v.integer("bits", w.bits, {1, 8}, "resolution of the word-line DAC; code 0 is off");
   v.quantity("high", w.high_v, Dimension::voltage, {0.05, 6}, "level of the largest code");
@@ -30,6 +37,9 @@ void visit_fields(Visitor& v, WordlineSpec& w) {
       "one level per code, rising from code 0 to `high`, or chosen so that the nominal charge is proportional to the code");
   v.quantity("pulse", w.pulse_s, Dimension::time, {10e-12, 1e-6}, "width of the pulse at half height");
   v.quantity("edge", w.edge_s, Dimension::time, {1e-12, 100e-9}, "duration of each edge, 0 to 100 %");
+  v.optional_section("replica", w.replica,
+                     "a DAC of currents through a replica of the cell, which sets the levels; `high` is then their limit",
+                     [](auto& section, ReplicaSpec& replica) { visit_fields(section, replica); });
 }
 
 template <class Visitor>
@@ -101,6 +111,7 @@ void visit_fields(Visitor& v, ColumnSpec& c) {
   v.section("bitline", [&](auto& bitline) {
     bitline.quantity("capacitance", c.bitline_farad, Dimension::capacitance, {1e-15, 10e-12},
                      "wire and periphery of one bit line, beside what the cells add");
+    bitline.quantity("resistance", c.bitline_ohm, Dimension::resistance, {0, 1e4}, "resistance of the wire per cell", 0.0);
   });
   v.section("wordline", [&](auto& wordline) { visit_fields(wordline, c.wordline); });
   v.section("precharge", [&](auto& precharge) { visit_fields(precharge, c.precharge); });
@@ -124,6 +135,8 @@ void visit_fields(Visitor& x, VariationSpec& v) {
              "standard deviation of what a row's DAC adds to its levels, the same in all columns", 0.0);
   x.boolean("comparator_offset", v.comparator_offset, "whether comparators have their offset", true);
   x.boolean("comparator_noise", v.comparator_noise, "whether comparators have their noise", true);
+  x.boolean("bitline_noise", v.bitline_noise, "whether the cells' currents and the precharge add their noise to every read",
+            true);
 }
 
 template <class Visitor>

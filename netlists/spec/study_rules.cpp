@@ -60,6 +60,8 @@ void check_column(Reader column, const ColumnSpec& c) {
                                            " is never reached; expected at most the supply of " + volts(c.supply_v));
   if (c.comparator.latch) check_latch(column.section("comparator").section("latch"), *c.comparator.latch, c.supply_v);
   check_levels(wordline, c.wordline);
+  if (c.wordline.replica && !c.wordline.levels_v.empty())
+    wordline.fail("levels", "a replica sets the levels; expected no list beside 'replica'");
 }
 
 /// A DAC code of a layer that needs one must be a code that is on; a layer that does not must not name one.

@@ -24,6 +24,7 @@ struct VariationSpec {
   double wordline_error_v = 0;  ///< standard deviation of what a row's DAC adds to its levels, all columns alike [V]
   bool comparator_offset = true;
   bool comparator_noise = true;
+  bool bitline_noise = true;  ///< of the cells' currents and of the precharge, fresh per read
 
   friend bool operator==(const VariationSpec&, const VariationSpec&) = default;
 };

@@ -116,16 +116,16 @@ void BoundEngine::work(const std::function<void()>& work, const ProgressArgument
   });
 }
 
-column::Comparator comparator_with(const spec::StudySpec& spec, const LatchArgument& latch) {
-  if (!spec.column.comparator.latch) return {app::comparator_of(spec)};
+column::Comparator comparator_with(const spec::StudySpec& spec, const column::ColumnModel& model, const LatchArgument& latch) {
+  if (!spec.column.comparator.latch) return {app::comparator_of(spec), {}, app::noise_of(spec, model)};
   if (!latch) throw SpecError("the study's comparator is a latch and there is no model of it; expected that of read_latch");
-  return {app::comparator_of(spec), **latch};
+  return {app::comparator_of(spec), **latch, app::noise_of(spec, model)};
 }
 
 BoundEngine spice_engine(const app::Inputs& inputs, const column::ColumnModel& model, const column::Silicon& silicon,
                          const column::Comparator& comparator) {
   const auto bench = std::make_shared<SpiceBench>();
-  const auto columns = std::make_shared<spice::ColumnBench>(app::bench_of(inputs, silicon, model.levels));
+  const auto columns = std::make_shared<spice::ColumnBench>(app::bench_of(inputs, silicon, model.levels, comparator.noise));
   // Workers end with the thread that started them, so every call has its own.
   const auto evaluate = [bench, columns](std::span<const column::ColumnJob> jobs) {
     const auto place = app::open_workplace(bench->scratch.path(), bench->watch->progress, bench->watch->interrupted);
@@ -304,11 +304,11 @@ Example:
         const py::gil_scoped_release released;
         const auto technology = technologies::read_technology(study.spec.technology);
         auto column = study.spec.column;
-        const auto comparator = comparator_with(study.spec, latch);
+        const auto comparator = comparator_with(study.spec, *model, latch);
         column.comparator = comparator.declared;
         return BoundEngine{
             std::make_shared<column::ModelEngine>(*model, app::silicon_of(study.spec, technology, study::Variant::both), column,
-                                                  study.spec.fit.error_v, comparator.latch),
+                                                  study.spec.fit.error_v, comparator.latch, comparator.noise),
             model->precharge_v, model->levels.codes};
       },
       py::arg("study"), py::arg("model"), py::arg("latch") = py::none(),
@@ -332,7 +332,8 @@ Example:
         const py::gil_scoped_release released;
         const auto technology = technologies::read_technology(study.spec.technology);
         return spice_engine({study.spec, technology, {}, {}, {}}, *model,
-                            app::silicon_of(study.spec, technology, study::Variant::both), comparator_with(study.spec, latch));
+                            app::silicon_of(study.spec, technology, study::Variant::both),
+                            comparator_with(study.spec, *model, latch));
       },
       py::arg("study"), py::arg("model"), py::arg("latch") = py::none(),
       R"(Transistors: every column of every read is a transient in SPICE, on the same dies as the model engine's.

@@ -44,7 +44,7 @@ BoundEngine spice_engine(const app::Inputs& inputs, const column::ColumnModel& m
 /// The model of the latch of a study's comparator, if it has one.
 using LatchArgument = std::optional<std::shared_ptr<column::LatchModel>>;
 /// What decides at the end of a study's columns; SpecError for a latch without its model.
-column::Comparator comparator_with(const spec::StudySpec& spec, const LatchArgument& latch);
+column::Comparator comparator_with(const spec::StudySpec& spec, const column::ColumnModel& model, const LatchArgument& latch);
 
 /// Codes as an engine reads them, where they are; ValueError for a code that the DAC does not have.
 column::CodesView codes_view(const ArrayOf<std::uint8_t>& codes, py::ssize_t rows, int codes_of_dac);

@@ -188,7 +188,8 @@ Example:
         auto deployment = std::make_shared<Deployment>(Deployment{app::read_inputs(study.spec), {}, {}});
         if (model) {
           deployment->model = **model;
-          deployment->engines = app::make_engines(deployment->inputs, **model, comparator_with(study.spec, latch).latch);
+          deployment->engines =
+              app::make_engines(deployment->inputs, **model, comparator_with(study.spec, **model, latch).latch);
         }
         return deployment;
       },

@@ -103,6 +103,15 @@ TEST_F(ColumnFit, NeedsNominalRuns) {
   EXPECT_THAT([&] { fit_column_model(dataset.data()); }, ThrowsMessage<FitError>(HasSubstr("no nominal runs")));
 }
 
+TEST_F(ColumnFit, NeedsWordLinesThatComeUp) {
+  const auto start = dataset.discharge.column("start_v"), strobe = dataset.discharge.column("strobe_v"),
+             level = dataset.discharge.column("level");
+  for (auto& row : dataset.discharge.rows)
+    if (set_of(row) == DischargeSet::nominal && row[level] == 1) row[strobe] = row[start];
+  EXPECT_THAT([&] { fit_column_model(dataset.data()); },
+              ThrowsMessage<FitError>(HasSubstr("take nothing from their bit line in a pulse; expected a longer pulse")));
+}
+
 TEST_F(ColumnFit, NeedsCellsThatWereMeasuredAtEveryLevel) {
   const SyntheticDataset few(truth, 5);
   EXPECT_THAT([&] { fit_column_model(few.data()); },

@@ -30,6 +30,7 @@ struct Bench {
   std::shared_ptr<std::size_t> evaluated = std::make_shared<std::size_t>(0);
   Codes codes = synthetic_codes(images, 30);
   std::vector<std::uint32_t> image = std::vector<std::uint32_t>(images);
+  std::optional<NoiseModel> noise = {};
 
   explicit Bench(double noise_v = 0) : column(synthetic_column(noise_v)) { std::iota(image.begin(), image.end(), 40U); }
 
@@ -50,7 +51,7 @@ struct Bench {
                    return outcomes;
                  },
              .levels = model.levels,
-             .comparator = column.comparator,
+             .comparator = Comparator(column.comparator, {}, noise),
              .silicon = synthetic_silicon(),
              .on_read = std::move(on_read)}};
   }
@@ -109,6 +110,51 @@ TEST_P(Noise, MakesNoDifferenceBetweenTheEnginesOnTheSameDie) {
   EXPECT_TRUE((a == b).all());
   const auto c = bench.engine().program(ramp)->read_sums(bench.drive()), d = model.program(ramp)->read_sums(bench.drive());
   EXPECT_TRUE((c == d).all());
+}
+
+/// Cells so loud that the rows of a read decide how much noise it has.
+NoiseModel loud_cells(const ColumnModel& model) {
+  const auto levels = static_cast<Eigen::Index>(model.levels.level_v.size());
+  NoiseModel noise{1e-3, 2e-3, Eigen::VectorXd::Ones(levels), Eigen::VectorXd::LinSpaced(levels, 0, 4e-4)};
+  noise.cell_v2(0) = 0;
+  return noise;
+}
+
+TEST(LineEngine, DrawsNoiseAsLoudAsTheSelectedRowsOfARead) {
+  Bench bench;
+  bench.noise = loud_cells(bench.model);
+  const auto program = synthetic_program(columns);
+  const auto macro = bench.engine().program(program);
+  const auto lines = dynamic_cast<const AnalogMacro&>(*macro).voltages(bench.drive(), 0);
+  const auto decisions = macro->decide(bench.drive()), quiet = Bench().engine().program(program)->decide(bench.drive());
+  const auto& variance = bench.noise->cell_v2;
+  const auto& plan = program.plan;
+  for (int i = 0; i < images; ++i) {
+    double sum = 1e-6 + 4e-6 + plan.threshold * variance(plan.threshold_code) + plan.trim * variance(bench.model.levels.trim());
+    for (int row = 0; row < plan.data; ++row) sum += variance(bench.codes(i, row));
+    for (std::uint32_t at = 0; at < columns; ++at) {
+      const auto offset = offset_curve(bench.column.comparator, synthetic_silicon(), 2, 1, at);
+      const double margin = margin_v(offset, {lines.bl(i, at), lines.blb(i, at)}),
+                   drawn = drawn_noise_v(1, synthetic_silicon().seed, {2, 1, at, bench.image[static_cast<std::size_t>(i)], 2});
+      EXPECT_EQ(decisions(i, at) != 0, margin + std::sqrt(sum) * drawn >= 0);
+    }
+  }
+  EXPECT_FALSE((decisions == quiet).all());
+}
+
+TEST(LineEngine, HasTheNoiseOfTheModelEnginesReads) {
+  Bench bench;
+  bench.noise = loud_cells(bench.model);
+  const ModelEngine model(bench.model, synthetic_silicon(), bench.column, 0, {}, bench.noise);
+  const auto program = synthetic_program(columns), ramp = synthetic_program(columns, true, 30);
+  const auto a = bench.engine().program(program)->decide(bench.drive()), b = model.program(program)->decide(bench.drive());
+  EXPECT_TRUE((a == b).all());
+  const auto c = bench.engine().program(ramp)->read_sums(bench.drive()), d = model.program(ramp)->read_sums(bench.drive());
+  EXPECT_TRUE((c == d).all());
+  Drive calibration = bench.drive();
+  calibration.data_on = false;
+  const auto e = bench.engine().program(program)->decide(calibration), f = model.program(program)->decide(calibration);
+  EXPECT_TRUE((e == f).all());
 }
 
 TEST(LineEngine, TellsOfEveryReadWithItsJob) {

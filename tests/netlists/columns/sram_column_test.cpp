@@ -58,13 +58,13 @@ TEST(SramColumnDeck, IsThisText) {
                 "mpre2 bl pch blb vdd pch w=8 l=0.25 ad=4.6 pd=17.15 as=4.6 ps=17.15 delvto=0 m=1\n"
                 "cbl bl 0 0.25\n"
                 "cblb blb 0 0.25\n"
-                "vwl1 wl1 0 pwl(0 0 2 0 2.5 0.25 6 0.25 6.5 0)\n"
-                "vwl0 wl0 0 pwl(0 0 2 0 2.5 0.5 6 0.5 6.5 0)\n"
-                "x0 bl blb wl0 vdd 0 sram_6t\n"
+                "vwl0 wl0 0 pwl(0 0 2 0 2.5 0.25 6 0.25 6.5 0)\n"
+                "vwl1 wl1 0 pwl(0 0 2 0 2.5 0.5 6 0.5 6.5 0)\n"
+                "x0 bl blb wl1 vdd 0 sram_6t\n"
                 ".ic v(x0.q)=0 v(x0.qb)=1.5\n"
-                "x1 bl blb wl1 vdd 0 sram_6t n=4\n"
+                "x1 bl blb wl0 vdd 0 sram_6t n=4\n"
                 ".ic v(x1.q)=1.5 v(x1.qb)=0\n"
-                "x2 bl blb wl0 vdd 0 sram_6t d1=0.125 d3=-0.0625\n"
+                "x2 bl blb wl1 vdd 0 sram_6t d1=0.125 d3=-0.0625\n"
                 ".ic v(x2.q)=1.5 v(x2.qb)=0\n"
                 "midle0 bl 0 0 0 nch w=2 l=0.5 ad=6 pd=10 as=0.5 ps=4.5 delvto=0 m=1\n"
                 "midle1 blb 0 vdd 0 nch w=2 l=0.5 ad=6 pd=10 as=0.5 ps=4.5 delvto=0 m=1\n"
@@ -96,7 +96,7 @@ TEST(SramColumnDeck, RepeatsThePulsesAndDrawsTheTestCurrentFromTheLastOneOn) {
   state.pulses = {{2, 4}, {10, 1}};
   state.bl_current_a = 0.5;
   const Deck deck = sram_column_deck(technologies::exact_technology(), exact_column(), state);
-  EXPECT_THAT(deck.text, HasSubstr("vwl0 wl0 0 pwl(0 0 2 0 2.5 0.5 6 0.5 6.5 0 10 0 10.5 0.5 11 0.5 11.5 0)\n"));
+  EXPECT_THAT(deck.text, HasSubstr("vwl1 wl1 0 pwl(0 0 2 0 2.5 0.5 6 0.5 6.5 0 10 0 10.5 0.5 11 0.5 11.5 0)\n"));
   EXPECT_THAT(deck.text, HasSubstr("itest bl 0 pwl(0 0 10 0 10.5 0.5)\n"));
   EXPECT_EQ(deck.stop, 13.5);
 }

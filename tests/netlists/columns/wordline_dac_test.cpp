@@ -100,6 +100,22 @@ TEST_F(Levels, AreTakenFromTheSpecificationWhereItHasThem) {
   EXPECT_EQ(levels.ramp_steps(), 4);
 }
 
+TEST_F(Levels, OfAReplicaCarryCurrentsProportionalToTheCode) {
+  std::vector<double> replica;
+  for (const double current : curve.current_a) replica.push_back(0.5 * current);
+  CellCurve view = curve.view();
+  view.replica_a = replica;
+  column.wordline.replica = {.full_current_a = 6e-9, .scale = 100};
+  const auto levels = wordline_levels(view, column, network());
+  EXPECT_EQ(levels[0], 0);
+  for (int code = 1; code < 32; ++code)
+    EXPECT_NEAR(levels[code], slope_v * std::log(6e-9 * code / 31 / (0.5 * smallest_a)), 0.51e-6) << code;  // rounded
+  column.wordline.high_v = levels[31] - 1e-3;
+  EXPECT_THAT([&] { wordline_levels(view, column, network()); },
+              testing::ThrowsMessage<SpecError>(testing::AllOf(testing::HasSubstr("the replica needs more than"),
+                                                               testing::HasSubstr("'wordline.replica.current'"))));
+}
+
 TEST_F(Levels, SayWhenTheCurveEndsBelowTheRamp) {
   const Exponential small(0.44);
   EXPECT_THAT([&] { wordline_levels(small.view(), column, network(5, 24)); },
