@@ -42,6 +42,13 @@ Example:
       });
 
   core.def(
+      "subject_digest",
+      [](const Study& study) {
+        const py::gil_scoped_release released;
+        return app::subject_digest(study.spec, technologies::read_technology(study.spec.technology));
+      },
+      py::arg("study"), "Digest of what models are fitted to: the same for any declared comparator, study or place of files.");
+  core.def(
       "characterise",
       [](const Study& study, const std::optional<PathArgument>& out, const ProgressArgument& progress) {
         std::optional<Characterisation> data;

@@ -7,6 +7,7 @@
 #include "cosim/column/ideal.hpp"
 #include "cosim/column/line_engine.hpp"
 #include "cosim/column/model_engine.hpp"
+#include "cosim/column/pattern.hpp"
 #include "netlists/spec/error.hpp"
 #include "python/bindings/rooms.hpp"
 #include "python/bindings/spec.hpp"
@@ -31,6 +32,7 @@ struct Program {
   std::optional<std::vector<double>> boundaries;
   std::uint32_t die, macro;
   int rows, threshold_code, unit_code;
+  bool ramp;
 };
 
 BoundMacro programmed(const BoundEngine& engine, const Program& given) {
@@ -61,7 +63,7 @@ BoundMacro programmed(const BoundEngine& engine, const Program& given) {
                   .threshold = static_cast<int>(program.threshold.rows()),
                   .threshold_code = given.threshold_code,
                   .trim = static_cast<int>(program.trim.rows()),
-                  .ramp = false,
+                  .ramp = given.ramp,
                   .unit_code = given.unit_code};
   const py::gil_scoped_release released;
   return {engine.engine->program(program), program.plan, static_cast<int>(columns), engine};
@@ -260,13 +262,13 @@ Example:
           "program",
           [](const BoundEngine& engine, const ArrayOf<std::uint8_t>& weights, const ArrayOf<std::uint8_t>& threshold,
              const ArrayOf<std::uint8_t>& trim, std::optional<std::vector<double>> boundaries, std::uint32_t die,
-             std::uint32_t macro, int rows, int threshold_code, int unit_code) {
+             std::uint32_t macro, int rows, int threshold_code, int unit_code, bool ramp) {
             return std::make_shared<BoundMacro>(programmed(
-                engine, {weights, threshold, trim, std::move(boundaries), die, macro, rows, threshold_code, unit_code}));
+                engine, {weights, threshold, trim, std::move(boundaries), die, macro, rows, threshold_code, unit_code, ramp}));
           },
           py::arg("weights"), py::arg("threshold"), py::arg("trim"), py::kw_only(), py::arg("boundaries") = py::none(),
           py::arg("die") = 0, py::arg("macro") = 0, py::arg("rows") = 128, py::arg("threshold_code") = 0,
-          py::arg("unit_code") = 1, R"(Writes a macro of one die.
+          py::arg("unit_code") = 1, py::arg("ramp") = false, R"(Writes a macro of one die.
 
 Args:
     weights: stored bits, 1 for weight +1; shape (data rows, columns), uint8
@@ -277,6 +279,7 @@ Args:
     rows: of the array; those that are left are off
     threshold_code: DAC code that drives the threshold rows
     unit_code: DAC code that counts as one in sums
+    ramp: the threshold rows are driven by the study's read-out ramp, as in an output layer: they store 0 and 1 in turn
 
 Returns:
     Macro
@@ -287,6 +290,10 @@ Example:
 )")
       .def("__repr__", [](const BoundEngine& engine) { return "<Engine " + std::string(engine.engine->name()) + ">"; });
 
+  core.def(
+      "spread_block", [](const std::vector<int>& ones, int rows) { return owned(column::spread_block(ones, rows)); },
+      py::arg("ones"), py::arg("rows"),
+      "Stored bits, shape (rows, columns), with so many ones in each column, spread evenly over its rows.");
   core.def(
       "ideal_engine",
       [] {

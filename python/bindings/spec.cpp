@@ -3,6 +3,7 @@
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/share.hpp"
 #include "netlists/spec/study_reader.hpp"
+#include "netlists/spec/study_values.hpp"
 #include "python/bindings/rooms.hpp"
 #include "python/bindings/types.hpp"
 
@@ -24,6 +25,12 @@ std::vector<std::string> assignments_of(const AssignmentsArgument& values) {
 Study read(const std::filesystem::path& file, std::vector<std::string> assignments) {
   const py::gil_scoped_release released;
   return {spec::read_study(file, assignments), std::move(assignments)};
+}
+
+JsonDict values_of(const Study& study) {
+  py::dict values;
+  for (const auto& [key, unit, value] : spec::study_values(study.spec)) values[py::str(key + unit)] = py::cast(value);
+  return JsonDict(values);
 }
 
 std::string described(const Study& study) {
@@ -90,6 +97,15 @@ Returns:
 Example:
     >>> study.resolved().splitlines()[0]
     'schema: bitline.study/1'
+)")
+      .def("values", &values_of, R"(Every value that is used, in SI units.
+
+Returns:
+    value by key; the names end in their units
+
+Example:
+    >>> study.replace({"column.supply": "1100 mV"}).values()["column.supply_v"]
+    1.1
 )")
       .def(
           "replace",

@@ -44,6 +44,7 @@ from bitline._core import (  # noqa: E402
 from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError  # noqa: E402
 from bitline.examples import example  # noqa: E402
 from bitline.runs import Audit, Run, audit, read_run, run  # noqa: E402
+from bitline.sweeps import sweep  # noqa: E402
 
 __all__ = [
     "Audit",
@@ -85,6 +86,7 @@ __all__ = [
     "run",
     "share_folder",
     "spice_engine",
+    "sweep",
     "variation",
     "working_points",
 ]

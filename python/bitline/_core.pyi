@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'fit', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'spice_engine', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'fit', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -51,6 +51,17 @@ class Study:
         Example:
             >>> study.resolved().splitlines()[0]
             'schema: bitline.study/1'
+        """
+    def values(self) -> dict[str, typing.Any]:
+        """
+        Every value that is used, in SI units.
+
+        Returns:
+            value by key; the names end in their units
+
+        Example:
+            >>> study.replace({"column.supply": "1100 mV"}).values()["column.supply_v"]
+            1.1
         """
     @property
     def dies(self) -> int:
@@ -450,7 +461,7 @@ class Engine:
     """
     def __repr__(self) -> str:
         ...
-    def program(self, weights: numpy.typing.NDArray[numpy.uint8], threshold: numpy.typing.NDArray[numpy.uint8], trim: numpy.typing.NDArray[numpy.uint8], *, boundaries: list[float] | None = None, die: int = 0, macro: int = 0, rows: int = 128, threshold_code: int = 0, unit_code: int = 1) -> Macro:
+    def program(self, weights: numpy.typing.NDArray[numpy.uint8], threshold: numpy.typing.NDArray[numpy.uint8], trim: numpy.typing.NDArray[numpy.uint8], *, boundaries: list[float] | None = None, die: int = 0, macro: int = 0, rows: int = 128, threshold_code: int = 0, unit_code: int = 1, ramp: bool = False) -> Macro:
         """
         Writes a macro of one die.
 
@@ -463,6 +474,7 @@ class Engine:
             rows: of the array; those that are left are off
             threshold_code: DAC code that drives the threshold rows
             unit_code: DAC code that counts as one in sums
+            ramp: the threshold rows are driven by the study's read-out ramp, as in an output layer: they store 0 and 1 in turn
 
         Returns:
             Macro
@@ -920,6 +932,14 @@ def spice_engine(study: Study, model: ColumnModel, latch: LatchModel | None = No
         >>> slow = bitline.spice_engine(study, model).program(weights, threshold, trim)
         >>> bool(abs(slow.voltages(codes[:1])[0] - macro.voltages(codes[:1])[0]).max() < 1e-3)
         True
+    """
+def spread_block(ones: list[int], rows: int) -> numpy.typing.NDArray[numpy.uint8]:
+    """
+    Stored bits, shape (rows, columns), with so many ones in each column, spread evenly over its rows.
+    """
+def subject_digest(study: Study) -> str:
+    """
+    Digest of what models are fitted to: the same for any declared comparator, study or place of files.
     """
 def variation(study: Study, out: str | os.PathLike[str] | None = None, *, cells: int = 2000, replicates: int = 1000, flip: bool = False, flip_level_v: list[float] = [], progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
     """

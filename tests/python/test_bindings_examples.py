@@ -1,6 +1,8 @@
 """Every public function of the package has an example in its documentation, and every example runs."""
 
 import doctest
+import importlib
+import importlib.util
 import inspect
 import shutil
 from collections.abc import Iterator
@@ -13,10 +15,16 @@ import pytest
 import bitline
 
 
+def packages() -> Iterator[tuple[str, Any]]:
+    """What is public, package by package; that of modules for PyTorch only where there is PyTorch."""
+    yield "", bitline
+    if importlib.util.find_spec("torch") is not None:
+        yield "torch.", importlib.import_module("bitline.torch")
+
+
 def documented() -> Iterator[tuple[str, Any]]:
     """Everything public with a name: functions, classes, and their members."""
-    for name in bitline.__all__:
-        thing = getattr(bitline, name)
+    for name, thing in ((prefix + name, getattr(package, name)) for prefix, package in packages() for name in package.__all__):
         if not callable(thing):
             continue
         yield name, thing
@@ -38,7 +46,10 @@ WITHOUT_EXAMPLE = {
     "Deployment",
     "Engine",
     "Audit",
-} | {"LatchModel"}
+    "LatchModel",
+    "torch.Chip",
+    "torch.LayerRows",
+} | {name for name in THINGS if name.startswith("torch.") and name.count(".") > 1}  # modules are shown as a whole
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +65,7 @@ def names(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     silicon = bitline.Silicon(study)
     return {
         "bitline": bitline,
+        "torch": importlib.import_module("torch") if importlib.util.find_spec("torch") else None,
         "numpy": np,
         "study": study,
         "run": run,

@@ -68,12 +68,20 @@ class HiddenLayer(BinaryColumns):
     def forward(self, inputs: Tensor) -> Tensor:
         weights = self.weights()
         sums = inputs @ weights
-        mean, deviation = (self.mean, self.deviation) if self.settled or not self.training else self.track(sums)
+        mean, deviation = self.statistics(sums)
         distance = sums - self.boundary(mean, deviation)
         if self.training and self.cell_spread > 0:
             rows = self.rows.weight * (self.rows.rows * (torch.tensor(self.cell_spread**2).exp() - 1)).sqrt()
             distance = distance + self.difference(inputs, weights) + rows * torch.randn_like(mean)
+        return self.activation(distance, deviation)
+
+    def activation(self, distance: Tensor, deviation: Tensor) -> Tensor:
+        """0 or 1, with the gradient of hard tanh of the distance from the boundary in units of the window."""
         return (sign(distance / (self.window * deviation)) + 1) / 2
+
+    def statistics(self, sums: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean and standard deviation of the sums: of this batch in training, else those that are remembered."""
+        return (self.mean, self.deviation) if self.settled or not self.training else self.track(sums)
 
     def track(self, sums: Tensor) -> tuple[Tensor, Tensor]:
         """Statistics of the batch, remembered as running means."""
@@ -86,7 +94,7 @@ class HiddenLayer(BinaryColumns):
     @torch.no_grad()
     def settle(self, inputs: Tensor) -> None:
         """Takes the statistics of all inputs and keeps them."""
-        sums = inputs @ self.weights()
+        sums = inputs.float() @ self.weights()
         self.mean.copy_(sums.mean(0))
         self.deviation.copy_(sums.std(0, correction=0) + 1e-3)
 

@@ -1,0 +1,31 @@
+"""PyTorch modules whose forward pass is a chip: for training with the hardware in the loop.
+
+hardware = bitline.torch.Hardware(study, model)
+network = bitline.torch.Network(study, [100, 96, 96, 10])
+network.put_on(hardware.die(7))  # another one for every batch, if the network shall live with all of them
+"""
+
+try:
+    import torch as _torch  # noqa: F401
+except ImportError as error:
+    raise ImportError("bitline.torch needs PyTorch; expected it installed by pip install 'bitline[torch]'") from error
+
+from bitline.torch.chip import Chip, Hardware, LayerRows, layer_rows
+from bitline.torch.modules import Conv2d, Linear, Scores
+from bitline.torch.networks import Network, network_of, readout, write_folder
+from bitline.training.qonnx import read_qonnx
+
+__all__ = [
+    "Chip",
+    "Conv2d",
+    "Hardware",
+    "LayerRows",
+    "Linear",
+    "Network",
+    "Scores",
+    "layer_rows",
+    "network_of",
+    "read_qonnx",
+    "readout",
+    "write_folder",
+]

@@ -1,0 +1,134 @@
+"""What modules put their weights on: macros of one die, on one engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bitline import _core
+from bitline._core import ColumnModel, Die, Engine, LatchModel, Macro, Study, ideal_engine, model_engine
+from bitline.errors import SpecError
+from bitline.training.rows import ThresholdRows
+
+Bits = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class LayerRows:
+    """How a study uses the rows of the macro of one layer."""
+
+    layer: int  # from 0
+    array: int  # rows in all
+    threshold: int
+    threshold_code: int
+    trim: int
+    unit_code: int  # DAC code that counts as one: 1 in the first layer, that of an activation which is on in the others
+
+    @property
+    def boundaries(self) -> ThresholdRows:
+        """What the threshold rows realise, in units of the layer's sum on the array."""
+        return ThresholdRows(self.threshold, self.threshold_code / self.unit_code)
+
+
+def layer_rows(study: Study) -> list[LayerRows]:
+    """The rows of every layer of a study, the output layer last.
+
+    Example:
+        >>> [rows.threshold for rows in bitline.torch.layer_rows(study)]
+        [11, 15, 16]
+    """
+    values = study.values()
+    rows: list[LayerRows] = []
+    while f"network.layers.{len(rows)}.trim_rows" in values:
+        number = len(rows)
+        given = {name: values[f"network.layers.{number}.{name}"] for name in ("threshold_rows", "threshold_code", "trim_rows")}
+        unit = values[f"network.layers.{number}.activation_code"] if number else 1
+        rows.append(
+            LayerRows(number, values["column.rows"], given["threshold_rows"], given["threshold_code"], given["trim_rows"], unit)
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One die on one engine; made by Hardware.die."""
+
+    engine: Engine
+    number: int
+    largest_code: int
+    trimmed: Die | None = None
+
+    def trim(self, rows: LayerRows, columns: int) -> Bits:
+        """What the trim rows of a layer store: as compensated, or as many ones as zeros."""
+        if self.trimmed is None:
+            return _core.spread_block([rows.trim // 2] * columns, rows.trim)
+        found = self.trimmed.trim(rows.layer)
+        if found.shape != (rows.trim, columns):
+            expected = (rows.trim, columns)
+            raise SpecError(f"layer {rows.layer + 1}: the die's trim has shape {found.shape}; expected {expected}, the layer's")
+        return found
+
+    def hidden(self, rows: LayerRows, weights: Bits, boundary: NDArray[np.float64]) -> Macro:
+        """The macro of a hidden layer; `boundary` is the sum at which each column switches, in units of the layer's sum."""
+        zeros = rows.boundaries.storing_zero(boundary) if rows.threshold else np.zeros(len(boundary), np.int64)
+        threshold = _core.spread_block((rows.threshold - zeros).tolist(), rows.threshold)
+        return self._program(rows, weights, threshold, {"threshold_code": rows.threshold_code, "boundaries": boundary.tolist()})
+
+    def output(self, rows: LayerRows, weights: Bits) -> Macro:
+        """The macro of an output layer, with its ramp."""
+        ramp = np.ascontiguousarray(np.repeat(np.arange(rows.threshold, dtype=np.uint8)[:, None] % 2, weights.shape[1], axis=1))
+        return self._program(rows, weights, ramp, {"ramp": True})
+
+    def _program(self, rows: LayerRows, weights: Bits, threshold: Bits, other: dict[str, Any]) -> Macro:
+        trim = self.trim(rows, weights.shape[1])
+        use: dict[str, Any] = {"rows": rows.array, "unit_code": rows.unit_code, "die": self.number, "macro": rows.layer}
+        return self.engine.program(weights, threshold, trim, **use, **other)
+
+
+class Hardware:
+    """The engine on which modules run, and the dies that it has.
+
+    Args:
+        study: its silicon and the use of its rows
+        model: of its column; without it only the ideal engine
+        latch: model of its comparator, where that is a latch
+        engine: "model" or "ideal"
+
+    Raises:
+        SpecError: if the engine needs a model and none is given
+
+    Example:
+        >>> hardware = bitline.torch.Hardware(study, model)
+        >>> hardware.die(3).number
+        3
+    """
+
+    def __init__(
+        self, study: Study, model: ColumnModel | None = None, latch: LatchModel | None = None, *, engine: str = "model"
+    ) -> None:
+        if engine not in ("model", "ideal"):
+            raise SpecError(f"engine '{engine}'; expected model or ideal")
+        if engine == "model" and model is None:
+            raise SpecError("engine 'model' needs a column model; expected one as `model`, such as that of a run")
+        self.study = study
+        self.engine = ideal_engine() if model is None or engine == "ideal" else model_engine(study, model, latch)
+        self.largest_code = 2 ** int(study.values()["column.wordline.bits"]) - 1
+
+    def die(self, number: int, *, trimmed: Die | None = None) -> Chip:
+        """One die.
+
+        Args:
+            number: from 0
+            trimmed: the same die of a deployment, whose compensated trim rows are taken; without it the die is as made
+
+        Example:
+            >>> hardware = bitline.torch.Hardware(study, model)
+            >>> hardware.die(0, trimmed=deployment.die(0)).trimmed
+            <Die 0 on model: 3 macros>
+        """
+        if trimmed is not None and trimmed.number != number:
+            raise SpecError(f"the trim is that of die {trimmed.number}; expected die {number}'s own")
+        return Chip(self.engine, number, self.largest_code, trimmed)

@@ -1,0 +1,130 @@
+"""Whole networks: on a chip, to the project's format and from it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from bitline._core import Study
+from bitline.errors import SpecError
+from bitline.torch.chip import Chip, layer_rows
+from bitline.torch.modules import Linear, Scores
+from bitline.training import network as plain
+from bitline.training.model import Model
+from bitline.training.readout import Readout
+
+
+def readout(study: Study) -> Readout:
+    """The read-out of a study's output layer.
+
+    Example:
+        >>> bitline.torch.readout(study)
+        Readout(bits=2, range=8.0)
+    """
+    values = study.values()
+    return Readout(values["network.readout.bits"], values["network.readout.range"])
+
+
+class Network(Model):
+    """Hidden layers and an output layer, each on a macro of the study's.
+
+    Args:
+        study: how rows are used, layer by layer
+        shape: inputs, neurons of each hidden layer, classes
+
+    Raises:
+        SpecError: if the study has another number of layers
+
+    Example:
+        >>> network = bitline.torch.Network(study, [100, 8, 8, 10])
+        >>> network.put_on(bitline.torch.Hardware(study, model).die(0))
+        >>> network(torch.from_numpy(deployment.codes.copy())).shape
+        torch.Size([20, 10])
+    """
+
+    def __init__(self, study: Study, shape: Sequence[int], window: float = 0.5) -> None:
+        nn.Module.__init__(self)
+        rows, sizes = layer_rows(study), list(zip(shape[:-1], shape[1:], strict=True))
+        if len(rows) != len(sizes):
+            raise SpecError(
+                f"a network of {len(sizes)} layers; expected {len(rows)}, as many as the study has in network.layers"
+            )
+        self.hidden = nn.ModuleList(Linear(*size, use, window) for size, use in zip(sizes[:-1], rows[:-1], strict=True))
+        self.output = Scores(*sizes[-1], rows[-1], readout(study))
+
+    def put_on(self, chip: Chip | None) -> None:
+        """From the next call on every layer runs on this chip; None brings back exact arithmetic."""
+        for layer in self.columns:
+            layer.put_on(chip)
+
+    def forward(self, codes: Tensor, images: Tensor | None = None) -> Tensor:
+        """Scores, shape (images, classes).
+
+        Args:
+            codes: DAC codes, shape (images, inputs); uint8 is lent to the engine as it is
+            images: numbers of the images, the address of fresh noise; 0, 1, … by default
+        """
+        values = codes
+        for layer in self.hidden:
+            values = layer(values, images)
+        return self.output(values, images)
+
+
+def write_folder(network: Model, folder: str | os.PathLike[str], name: str) -> None:
+    """Writes a network as the manifest and the arrays that studies name (docs/network-format.md).
+
+    Args:
+        network: Network, or one of bitline.training
+        folder: is made where it is missing
+        name: of the network, appears in results
+
+    Example:
+        >>> bitline.torch.write_folder(bitline.torch.Network(study, [100, 8, 8, 10]), run / "network", "mine")
+        >>> bitline.deploy(study.replace({"network.folder": str(run / "network")}))
+        <Deployment: network 'mine', 20 images>
+    """
+    was_training = network.training
+    plain.write_network(network.export(name, {}), Path(folder))
+    network.train(was_training)
+
+
+@torch.no_grad()
+def network_of(given: plain.Network | str | os.PathLike[str], study: Study) -> Network:
+    """A network of the project's format as modules, to go on training it.
+
+    Boundaries are frozen where they are but for what `shift` learns, and rounded to what the rows realise.
+
+    Args:
+        given: what bitline.training.network or read_qonnx read, or a folder
+        study: how rows are used, layer by layer
+
+    Raises:
+        SpecError: if the study has another number of layers
+
+    Example:
+        >>> again = bitline.torch.network_of(study.file.parent / "network", study)
+        >>> classes = again.eval()(torch.from_numpy(deployment.codes.copy())).argmax(1)
+    """
+    source = given if isinstance(given, plain.Network) else plain.read_network(Path(given))
+    network = Network(study, source.shape)
+    for number, (layer, old) in enumerate(zip(network.hidden, source.hidden, strict=True)):
+        polarity = torch.from_numpy(old.polarity.astype("float32"))
+        weights = torch.from_numpy(old.weights.astype("float32")) * polarity
+        threshold = torch.from_numpy(old.thresholds) * polarity.double()
+        boundary = threshold if number == 0 else (threshold + weights.double().sum(0)) / 2
+        layer.latent.copy_(weights / 2)
+        layer.mean.copy_(boundary)
+        # Codes are up to 31 and most of them small, activations 0 or 1: the spread of a sum of independent ones.
+        layer.deviation.fill_((10.0 if number == 0 else 0.5) * source.shape[number] ** 0.5)
+        layer.settled = True
+    scale = torch.from_numpy(source.output.scale.astype("float32"))
+    if (scale == 0).any():
+        raise SpecError("the output layer has a scale of 0; expected one that lets its sum matter")
+    network.output.latent.copy_(torch.from_numpy(source.output.weights.astype("float32")) * scale.sign() / 2)
+    network.output.log_scale = nn.Parameter(scale.abs().log())
+    network.output.offset.copy_(torch.from_numpy(source.output.offset))
+    return network
