@@ -2,6 +2,7 @@
 #include <sstream>
 
 #include "cosim/app/commands.hpp"
+#include "cosim/app/curve_stage.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
 #include "cosim/app/report.hpp"
@@ -11,10 +12,25 @@ namespace bitline::app {
 namespace {
 
 struct FitOptions : SpecOptions {
-  std::filesystem::path out;
+  std::filesystem::path out, curves;
+  std::string map;
 };
 
+/// The model of measured curves; nothing is created before it is fitted.
+void fit_measured(const FitOptions& options) {
+  const auto spec = read_study(options);
+  const auto result =
+      fit_curves(spec, technologies::read_technology(spec.technology), options.curves, curves::parse_curve_map(options.map));
+  const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
+  write_curve_model(result, place);
+  if (options.json)
+    print_json(curve_fit_json(result));
+  else if (!options.quiet)
+    print(curve_fit_text(result) + "model: " + (place.folder / "model.yaml").string() + "\n");
+}
+
 void fit(const FitOptions& options) {
+  if (!options.curves.empty()) return fit_measured(options);
   const auto spec = read_study(options);
   const auto technology = technologies::read_technology(spec.technology);
   const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
@@ -33,10 +49,18 @@ void fit(const FitOptions& options) {
 }  // namespace
 
 void add_fit(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("fit", "Fit the column model to SPICE discharges and report its held-out error");
+  CLI::App* command = program.add_subcommand(
+      "fit", "Fit the column model to SPICE discharges, or to curves measured elsewhere, and report its held-out error");
   const auto options = std::make_shared<FitOptions>();
   add_options(*command, *options);
   command->add_option("--out", options->out, "Folder of the datasets and of model.yaml")->required();
+  auto* curves = command->add_option("--curves", options->curves,
+                                     "CSV file of discharge curves to fit instead of SPICE's, one row per sample");
+  auto* map = command->add_option(
+      "--map", options->map,
+      "Its columns: time=COLUMN:UNIT,wordline=COLUMN:UNIT,bitline=COLUMN:UNIT[,cells=COLUMN][,cell=COLUMN]");
+  curves->needs(map);
+  map->needs(curves);
   command->callback([options] { fit(*options); });
 }
 
