@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'fit', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'spice_engine', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'spice_engine', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -777,6 +777,30 @@ def fit(study: Study, out: str | os.PathLike[str] | None = None, *, data: Charac
     Example:
         >>> bitline.fit(study, data=data) == model
         True
+    """
+def fit_curves(study: Study, file: str | os.PathLike[str], map: str, out: str | os.PathLike[str] | None = None) -> tuple[ColumnModel, dict[str, typing.Any]]:
+    """
+    Fits a column model to discharge curves that were measured elsewhere.
+
+    Args:
+        study: its technology and column; a column that stands alone
+        file: CSV with a header and one row per sample; a curve is the rows with the same word line, cells and cell
+        map: which column is what, in which unit: "time=t:ns,wordline=wl:mV,bitline=bl:V", and with the columns of a number of
+            cells and of a cell's name ",cells=n,cell=id"
+        out: folder for model.yaml; None keeps nothing
+
+    Returns:
+        ColumnModel, which covers no mismatch, and a dict: what the fit says of itself, with the error on every fifth curve,
+        which was held out
+
+    Raises:
+        SpecError: if the file or the map is wrong, with line and column, or the curves do not cover a level that is needed
+        FitError: if the curves cannot carry the model
+
+    Example:
+        >>> measured, report = bitline.fit_curves(study, curves, "time=t:ns,wordline=wl:mV,bitline=bl:V,cells=n")
+        >>> report["held_out"]["rms_v"] < 0.5e-3, measured.max_shift_sigmas
+        (True, 0.0)
     """
 def ideal_engine() -> Engine:
     """

@@ -42,7 +42,7 @@ WITHOUT_EXAMPLE = {
 
 
 @pytest.fixture(scope="module")
-def names(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the examples may use without having made it."""
     run = tmp_path_factory.mktemp("examples") / "run"
     shutil.copytree(finished.folder, run)
@@ -56,6 +56,7 @@ def names(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
         "bitline": bitline,
         "numpy": np,
         "study": study,
+        "curves": curves,
         "run": run,
         "model": model,
         "data": bitline.characterise(study, run),

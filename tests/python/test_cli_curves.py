@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,22 +16,6 @@ if TYPE_CHECKING:
 MAP = "time=t:ns,wordline=wl:mV,bitline=bl:V,cells=n"
 DATA = ["cell_current.csv", "discharge.csv", "columns.csv"]
 NO_MISMATCH = ["--set", "variation.mismatch_scale=0"]
-
-
-@pytest.fixture(scope="module")
-def curves(finished: FinishedRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The nominal discharges of the finished run as a table of samples."""
-    with (finished.folder / "discharge.csv").open() as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    nominal = {float(row["level_v"]): row for row in rows if row["set"] == "1"}  # a step of the ramp may be a code's level
-    text = "t,wl,bl,n\n"
-    for _, row in sorted(nominal.items()):
-        for name, value in row.items():
-            if name.startswith("time_at_") and value:
-                text += f"{1e9 * float(value)!r},{1e3 * float(row['level_v'])!r},{name.split('_')[2]},{row['count']}\n"
-    path = tmp_path_factory.mktemp("curves") / "curves.csv"
-    path.write_text(text)
-    return path
 
 
 def test_a_model_of_curves_serves_wherever_a_fitted_one_does(
