@@ -124,22 +124,22 @@ column::BitlineModes fit_bitline_modes(const DischargeRecords& records, double l
   return modes;
 }
 
-Eigen::VectorXd cell_sums_of(const DischargeRecord& record, const Eigen::VectorXd& grid_v, const column::BitlineModes& modes,
-                             double kick_v_per_v) {
-  const auto count = modes.coefficients.rows();
+ModeProjection project(const Eigen::VectorXd& slew_v_per_s, const Eigen::VectorXd& grid_v, const column::BitlineModes& modes) {
   std::vector<Eigen::Index> known;
   for (Eigen::Index g = 0; g < grid_v.size(); ++g)
-    if (!std::isnan(record.slew_v_per_s(g))) known.push_back(g);
-  Eigen::MatrixXd values(static_cast<Eigen::Index>(known.size()), count);
-  Eigen::VectorXd rates(values.rows());
-  for (Eigen::Index i = 0; i < values.rows(); ++i) {
-    const auto g = known[static_cast<std::size_t>(i)];
-    // The run's own kick was on while it discharged: the cell saw the voltage that was measured.
-    values.row(i) = modes(grid_v(g)).transpose();
-    rates(i) = record.slew_v_per_s(g);
-  }
-  const Eigen::VectorXd amplitude = values.colPivHouseholderQr().solve(rates);
+    if (!std::isnan(slew_v_per_s(g))) known.push_back(g);
+  Eigen::MatrixXd values(static_cast<Eigen::Index>(known.size()), modes.coefficients.rows());
+  for (Eigen::Index i = 0; i < values.rows(); ++i)
+    values.row(i) = modes(grid_v(known[static_cast<std::size_t>(i)])).transpose();
+  const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(values);
+  const auto diagonal = qr.matrixQR().diagonal().cwiseAbs();
+  return {qr.solve(Eigen::VectorXd(slew_v_per_s(known))), diagonal.maxCoeff() / diagonal.minCoeff()};
+}
 
+Eigen::VectorXd cell_sums_of(const DischargeRecord& record, const Eigen::VectorXd& grid_v, const column::BitlineModes& modes,
+                             double kick_v_per_v) {
+  // The run's own kick was on while it discharged: the cell saw the voltage that was measured.
+  const Eigen::VectorXd amplitude = project(record.slew_v_per_s, grid_v, modes).amplitude;
   const double kick = kick_v_per_v * record.count * record.level_v;
   constexpr int intervals = 8;  // Simpson's rule; the integrand is smooth and the normal pulse is short
   double seconds = 0;

@@ -9,6 +9,7 @@
 #include "calibration/fit/amplitudes.hpp"
 #include "calibration/fit/bitline_modes.hpp"
 #include "calibration/fit/discharge_records.hpp"
+#include "calibration/fit/sum_box.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
 
@@ -19,9 +20,8 @@ namespace {
 using curves::DischargeSet;
 
 constexpr int largest_level_modes = 6;
-constexpr double largest_supplies = 20;  // the largest first sum that is looked for, in supplies
-constexpr int place_degree = 2;          // of the amplitudes along the array
-constexpr double box_sigmas = 6.8;       // as characterised; no draw is larger
+constexpr int place_degree = 2;     // of the amplitudes along the array
+constexpr double box_sigmas = 6.8;  // as characterised; no draw is larger
 
 /// Rise of BLB per volt of word line and selected row, from nominal runs, weighted by how many rows pulled.
 double kick_per_volt(const DischargeRecords& records) {
@@ -179,28 +179,6 @@ double signal_rms(std::span<const MeasuredColumn> columns) {
   return std::sqrt(square / static_cast<double>(columns.size()));
 }
 
-/// Sums that cover the swing, and the ratios of the two sums that cells show.
-column::SumBox sum_box(const column::ColumnModel& model, const std::vector<CellSample>& samples) {
-  column::SumBox box{0, 0, 0};
-  if (model.bitline_modes() > 1) {
-    std::vector<double> ratios;
-    for (const auto& sample : samples) ratios.push_back(sample.sums_v(1) / sample.sums_v(0));
-    const auto [low, high] = std::ranges::minmax(ratios);
-    box.low_ratio = low;
-    box.high_ratio = high;
-  }
-  Eigen::VectorXd sums = Eigen::VectorXd::Zero(model.bitline_modes());
-  while (!(model.start_v() - column::discharged_v(model, model.start_v(), sums, 0) >= model.swing_v)) {
-    sums(0) += 0.01;
-    if (sums(0) > largest_supplies * model.precharge_v)
-      throw FitError("the fitted cells cannot discharge the bit line by " +
-                     spec::format_quantity(model.swing_v, spec::Dimension::voltage) +
-                     "; expected a smaller 'fit.swing', or stronger cells");
-  }
-  box.largest_first_v = 1.05 * sums(0);
-  return box;
-}
-
 /// What the nominal current of a row changes with its word line, against what it changes with the access device's threshold:
 /// between neighbouring codes, weighted by the current. The two differ by a few percent, because a threshold also enters the
 /// mobility.
@@ -279,7 +257,9 @@ column::ColumnModel fit_column_model(const FitData& data) {
   model.amplitudes = amplitudes.polynomial;
   model.quality.condition = amplitudes.condition;
   model.shift_per_wordline = shift_per_wordline(model);
-  model.box = sum_box(model, samples);
+  std::vector<Eigen::VectorXd> sums;
+  for (const auto& sample : samples) sums.push_back(sample.sums_v);
+  model.box = sum_box(model, sums);
   model.flow_error_v = column::fit_flow_map(model, model.box, model.start_v()).max_error_v;
 
   const auto columns = measured_columns(data);

@@ -1,19 +1,16 @@
 #include "calibration/fit/discharge_records.hpp"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
+#include "calibration/fit/time_polynomial.hpp"
 #include "netlists/spec/error.hpp"
 
 namespace bitline::fit {
 
 namespace {
-
-constexpr int largest_degree = 6,
-              spare_points = 3;  // a discharge is smooth: the sixth degree leaves less than 1e-5 of the slope
 
 /// Voltages in the names of the crossing columns "time_at_…_v_s".
 Eigen::VectorXd grid_of(const curves::Dataset& dataset, std::size_t first) {
@@ -33,23 +30,11 @@ Eigen::VectorXd time_per_volt(const Eigen::VectorXd& grid_v, const Eigen::Vector
   std::vector<Eigen::Index> known;
   for (Eigen::Index g = 0; g < grid_v.size(); ++g)
     if (!std::isnan(time_s(g))) known.push_back(g);
-  const auto points = static_cast<Eigen::Index>(known.size());
-  const auto degree = std::min<Eigen::Index>(largest_degree, points - spare_points);
-  if (degree < 2) return {};
   const double center = (grid_v.maxCoeff() + grid_v.minCoeff()) / 2, half = (grid_v.maxCoeff() - grid_v.minCoeff()) / 2;
-  Eigen::MatrixXd powers(points, degree + 1), slopes(points, degree + 1);
-  Eigen::VectorXd times(points);
-  for (Eigen::Index i = 0; i < points; ++i) {
-    const double u = (grid_v(known[static_cast<std::size_t>(i)]) - center) / half;
-    times(i) = time_s(known[static_cast<std::size_t>(i)]);
-    for (Eigen::Index p = 0; p <= degree; ++p) {
-      powers(i, p) = std::pow(u, p);
-      slopes(i, p) = p == 0 ? 0 : -static_cast<double>(p) * std::pow(u, p - 1) / half;
-    }
-  }
-  const Eigen::VectorXd slope = slopes * powers.householderQr().solve(times);
+  const auto polynomial = fit_time(grid_v(known), time_s(known), center, half);
+  if (polynomial.empty()) return {};
   Eigen::VectorXd result = Eigen::VectorXd::Constant(grid_v.size(), std::numeric_limits<double>::quiet_NaN());
-  for (Eigen::Index i = 0; i < points; ++i) result(known[static_cast<std::size_t>(i)]) = slope(i);
+  for (const auto g : known) result(g) = polynomial.per_volt(grid_v(g));
   return result;
 }
 

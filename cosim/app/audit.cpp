@@ -1,12 +1,14 @@
 #include <memory>
 #include <sstream>
 
+#include "cosim/app/between_points.hpp"
 #include "cosim/app/commands.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
 #include "cosim/app/points.hpp"
 #include "cosim/app/report.hpp"
 #include "cosim/app/stages.hpp"
+#include "netlists/spec/error.hpp"
 
 namespace bitline::app {
 namespace {
@@ -14,6 +16,7 @@ namespace {
 struct AuditOptions : SpecOptions {
   std::filesystem::path out;
   int columns = -1, whole_images = -1, explained = 0;
+  bool interpolate = false;
 };
 
 /// The model at every operating point of a list.
@@ -21,10 +24,16 @@ void audit_list(const spec::StudySpec& spec, const AuditOptions& options) {
   const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
   auto pool = make_pool(place);
   const auto audits = audit_points(spec, spec.audit.columns, options.explained, pool, place);
-  if (options.json)
-    print_json(points_json(audits));
-  else if (!options.quiet)
-    print(points_text(audits) + "rows: " + (place.folder / "points").string() + "\n");
+  std::vector<BetweenAudit> between;
+  if (options.interpolate) between = audit_between(audits);
+  if (options.json) {
+    Json json = points_json(audits);
+    if (options.interpolate) json["interpolated"] = between_json(between);
+    print_json(json);
+  } else if (!options.quiet) {
+    print(points_text(audits) + (options.interpolate ? between_text(between) : "") +
+          "rows: " + (place.folder / "points").string() + "\n");
+  }
 }
 
 void audit(const AuditOptions& options) {
@@ -32,6 +41,9 @@ void audit(const AuditOptions& options) {
   if (options.columns >= 0) spec.audit.columns = options.columns;
   if (options.whole_images >= 0) spec.audit.whole_images = options.whole_images;
   if (!spec.points.empty()) return audit_list(spec, options);
+  if (options.interpolate)
+    throw SpecError(spec.file.string() +
+                    ": --interpolate needs operating points to interpolate between; expected key 'points'");
   const auto inputs = read_inputs(spec);
   const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
   auto pool = make_pool(place);
@@ -66,6 +78,8 @@ void add_audit(CLI::App& program) {
       ->add_flag("--explain{24}", options->explained,
                  "Take random held-out columns (24, or --explain=N) apart: what the model's error is made of")
       ->check(CLI::Range(2, 100000));
+  command->add_flag("--interpolate", options->interpolate,
+                    "Hold out every point between others: the error of the model that is interpolated from those");
   command->callback([options] { audit(*options); });
 }
 

@@ -80,7 +80,9 @@ PointAudits audit_points(const spec::StudySpec& spec, int columns, int explained
                              .latch = latch,
                              .modes = {model.wordline_modes(), model.bitline_modes()},
                              .thirds = summaries_of_thirds(audit, silicon, study.column, threshold_error_v),
-                             .explanation = {}});
+                             .explanation = {},
+                             .model = model,
+                             .read = read});
     if (explained > 0)
       audits.points.back().explanation =
           explain(study, technology, model, silicon, static_cast<std::uint32_t>(explained), pool, own);

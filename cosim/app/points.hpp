@@ -16,6 +16,8 @@ struct PointAudit {
   std::vector<Eigen::Index> modes;          ///< word line, bit line
   std::vector<audit::AuditSummary> thirds;  ///< of the array, from its drivers on; empty for a column alone
   std::optional<Explanation> explanation;
+  column::ColumnModel model;  ///< fitted here
+  curves::Dataset read;       ///< the audited columns in SPICE
 };
 struct PointAudits {
   std::vector<PointAudit> points;

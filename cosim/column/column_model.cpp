@@ -65,6 +65,10 @@ Eigen::MatrixXd level_coefficients(const ColumnModel& model, int level) {
 SideShifts side_shifts(const ColumnModel& model, double access_v, double pull_down_v) {
   const SideShifts shifts{access_v / model.amplitudes.access_sigma_v, pull_down_v / model.amplitudes.pull_down_sigma_v};
   const double largest = std::max(std::abs(shifts.access), std::abs(shifts.pull_down));
+  if (largest > 0 && model.max_shift_sigmas == 0)
+    throw DomainError(
+        "the model was fitted to curves that do not say what threshold shifts do, so it covers no mismatch; set "
+        "variation.mismatch_scale=0 and variation.wordline_error to 0 V");
   if (largest > model.max_shift_sigmas)
     throw DomainError("a threshold shift of " + spec::plain(largest) + " sigma is outside the model's box of ±" +
                       spec::plain(model.max_shift_sigmas) + " sigma");

@@ -1,3 +1,4 @@
+#include "cosim/app/curve_stage.hpp"
 #include "cosim/app/stages.hpp"
 #include "python/bindings/rooms.hpp"
 #include "python/bindings/spec.hpp"
@@ -41,6 +42,45 @@ Raises:
 Example:
     >>> bitline.fit(study, data=data) == model
     True
+)");
+
+  core.def(
+      "fit_curves",
+      [](const Study& study, const PathArgument& file, const std::string& map, const std::optional<PathArgument>& out) {
+        const auto model = std::make_shared<column::ColumnModel>();
+        std::string report;
+        {
+          const py::gil_scoped_release unlocked;
+          const auto fit = app::fit_curves(study.spec, technologies::read_technology(study.spec.technology), file.path,
+                                           curves::parse_curve_map(map));
+          if (out) app::write_curve_model(fit, app::open_workplace(out->path, {}));
+          *model = fit.model;
+          report = app::curve_fit_json(fit).dump();
+        }
+        return std::pair(model, parsed_json(report));
+      },
+      py::arg("study"), py::arg("file"), py::arg("map"), py::arg("out") = py::none(),
+      R"(Fits a column model to discharge curves that were measured elsewhere.
+
+Args:
+    study: its technology and column; a column that stands alone
+    file: CSV with a header and one row per sample; a curve is the rows with the same word line, cells and cell
+    map: which column is what, in which unit: "time=t:ns,wordline=wl:mV,bitline=bl:V", and with the columns of a number of
+        cells and of a cell's name ",cells=n,cell=id"
+    out: folder for model.yaml; None keeps nothing
+
+Returns:
+    ColumnModel, which covers no mismatch, and a dict: what the fit says of itself, with the error on every fifth curve,
+    which was held out
+
+Raises:
+    SpecError: if the file or the map is wrong, with line and column, or the curves do not cover a level that is needed
+    FitError: if the curves cannot carry the model
+
+Example:
+    >>> measured, report = bitline.fit_curves(study, curves, "time=t:ns,wordline=wl:mV,bitline=bl:V,cells=n")
+    >>> report["held_out"]["rms_v"] < 0.5e-3, measured.max_shift_sigmas
+    (True, 0.0)
 )");
 }
 

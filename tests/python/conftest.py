@@ -1,5 +1,6 @@
 """What the Python tests share: where the project, its program and its data are, and one small finished run."""
 
+import csv
 import os
 import resource
 import shutil
@@ -210,3 +211,19 @@ def finished(
     folder = tmp_path_factory.mktemp("finished") / "run"
     done = Bitline(program, *folders)("run", small_study, "--out", folder, "--json")
     return FinishedRun(small_study, folder, done.stdout)
+
+
+@pytest.fixture(scope="session")
+def curves(finished: FinishedRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The nominal discharges of the finished run as a table of samples."""
+    with (finished.folder / "discharge.csv").open() as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    nominal = {float(row["level_v"]): row for row in rows if row["set"] == "1"}  # a step of the ramp may be a code's level
+    text = "t,wl,bl,n\n"
+    for _, row in sorted(nominal.items()):
+        for name, value in row.items():
+            if name.startswith("time_at_") and value:
+                text += f"{1e9 * float(value)!r},{1e3 * float(row['level_v'])!r},{name.split('_')[2]},{row['count']}\n"
+    path = tmp_path_factory.mktemp("curves") / "curves.csv"
+    path.write_text(text)
+    return path

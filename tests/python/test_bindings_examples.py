@@ -53,7 +53,7 @@ WITHOUT_EXAMPLE = {
 
 
 @pytest.fixture(scope="module")
-def names(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the examples may use without having made it."""
     run = tmp_path_factory.mktemp("examples") / "run"
     shutil.copytree(finished.folder, run)
@@ -68,6 +68,7 @@ def names(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
         "torch": importlib.import_module("torch") if importlib.util.find_spec("torch") else None,
         "numpy": np,
         "study": study,
+        "curves": curves,
         "run": run,
         "model": model,
         "data": bitline.characterise(study, run),
