@@ -28,6 +28,7 @@ from bitline._core import (  # noqa: E402
     classify,
     compensate,
     deploy,
+    energy,
     fit,
     ideal_engine,
     model_engine,
@@ -37,10 +38,12 @@ from bitline._core import (  # noqa: E402
     read_model,
     read_study,
     share_folder,
+    simulate,
     spice_engine,
     variation,
     working_points,
 )
+from bitline.chips import column_offsets, transfer_points  # noqa: E402
 from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError  # noqa: E402
 from bitline.examples import example  # noqa: E402
 from bitline.runs import Audit, Run, audit, read_run, run  # noqa: E402
@@ -70,8 +73,10 @@ __all__ = [
     "audit",
     "characterise",
     "classify",
+    "column_offsets",
     "compensate",
     "deploy",
+    "energy",
     "example",
     "fit",
     "ideal_engine",
@@ -84,7 +89,9 @@ __all__ = [
     "read_study",
     "run",
     "share_folder",
+    "simulate",
     "spice_engine",
+    "transfer_points",
     "variation",
     "working_points",
 ]

@@ -7,10 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 
 import bitline
+from bitline import plots
+
+matplotlib.use("agg")
+
+from matplotlib import pyplot  # noqa: E402
 
 
 def documented() -> Iterator[tuple[str, Any]]:
@@ -24,6 +30,8 @@ def documented() -> Iterator[tuple[str, Any]]:
             for member, value in vars(thing).items():
                 if not member.startswith("_") and value.__doc__ and thing.__module__.startswith("bitline"):
                     yield f"{name}.{member}", value
+    for name in plots.__all__:
+        yield f"plots.{name}", getattr(plots, name)
 
 
 THINGS = dict(documented())
@@ -41,6 +49,12 @@ WITHOUT_EXAMPLE = {
 } | {"LatchModel"}
 
 
+@pytest.fixture(autouse=True)
+def no_figures_left() -> Iterator[None]:
+    yield
+    pyplot.close("all")
+
+
 @pytest.fixture(scope="module")
 def names(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the examples may use without having made it."""
@@ -55,6 +69,7 @@ def names(finished: Any, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return {
         "bitline": bitline,
         "numpy": np,
+        "plots": plots,
         "study": study,
         "run": run,
         "model": model,

@@ -14,7 +14,7 @@ import sys, time
 begin = time.perf_counter()
 import bitline
 print(time.perf_counter() - begin)
-print(*(name for name in ("pandas", "matplotlib", "torch", "yaml") if name in sys.modules))
+print(*(name for name in ("pandas", "matplotlib", "torch", "yaml", "jinja2", "bitline.plots") if name in sys.modules))
 """
 
 
