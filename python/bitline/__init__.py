@@ -46,6 +46,7 @@ from bitline._core import (  # noqa: E402
 from bitline.chips import column_offsets, transfer_points  # noqa: E402
 from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError  # noqa: E402
 from bitline.examples import example  # noqa: E402
+from bitline.html_report import report  # noqa: E402
 from bitline.runs import Audit, Run, audit, read_run, run  # noqa: E402
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "read_model",
     "read_run",
     "read_study",
+    "report",
     "run",
     "share_folder",
     "simulate",

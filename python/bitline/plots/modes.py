@@ -51,5 +51,6 @@ def modes(model: ColumnModel, *, ax: Axes | None = None) -> tuple[Axes, Axes]:
     ax.set_ylabel("mode, largest value 1")
     ax.set_title("Along the bit line")
     beside.set_xlabel("word-line level [V]")
+    beside.locator_params(axis="x", nbins=5)
     beside.set_title("Along the levels")
     return ax, beside
