@@ -127,6 +127,8 @@ Example:
           "number", [](const BoundDie& die) { return die.number; }, "Which die.")
       .def_property_readonly(
           "engine", [](const BoundDie& die) { return std::string(die.engine.engine->name()); }, "Name of its engine.")
+      .def_property_readonly(
+          "layers", [](const BoundDie& die) { return die.macros.size(); }, "Number of layers, each on a macro of its own.")
       .def(
           "trim", [](const BoundDie& die, std::size_t layer) { return owned(column::Bits(die.trim.at(layer))); },
           py::arg("layer"),

@@ -48,6 +48,9 @@ from bitline.errors import DomainError, Error, FileError, FitError, SpecError, S
 from bitline.examples import example  # noqa: E402
 from bitline.html_report import report  # noqa: E402
 from bitline.runs import Audit, Run, audit, read_run, run  # noqa: E402
+from bitline.views import attach as _attach_views  # noqa: E402
+
+_attach_views()
 
 __all__ = [
     "Audit",

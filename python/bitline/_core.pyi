@@ -21,6 +21,9 @@ class Study:
         >>> study.replace({"study.dies": 3}).dies
         3
     """
+    @staticmethod
+    def _repr_html_(study: Study) -> str:
+        ...
     def __eq__(self, other: typing.Any) -> bool:
         ...
     def __hash__(self) -> int:
@@ -141,6 +144,9 @@ class Dataset:
         0      0  1.000000e-12
         1     31  2.500000e-06
     """
+    @staticmethod
+    def _repr_html_(dataset: Dataset) -> str:
+        ...
     def __init__(self, kind: str, digest: str, columns: list[str], values: numpy.typing.NDArray[numpy.float64]) -> None:
         ...
     def __len__(self) -> int:
@@ -204,6 +210,9 @@ class ColumnModel:
         >>> model  # doctest: +ELLIPSIS
         <ColumnModel: 35 levels, ... modes along the bit line, held-out columns ... mV rms of ... mV>
     """
+    @staticmethod
+    def _repr_html_(model: ColumnModel) -> str:
+        ...
     def __eq__(self, other: typing.Any) -> bool:
         ...
     def __hash__(self) -> int:
@@ -365,6 +374,9 @@ class Macro:
         >>> macro
         <Macro on model: 100 rows of weights, 1 column>
     """
+    @staticmethod
+    def _repr_html_(macro: Macro) -> str:
+        ...
     def __repr__(self) -> str:
         ...
     def decide(self, codes: numpy.typing.NDArray[numpy.uint8], *, images: numpy.typing.NDArray[numpy.uint32] | None = None, strobe: int = 0, precharge_v: float | None = None) -> numpy.typing.NDArray[numpy.uint8]:
@@ -486,6 +498,9 @@ class Die:
         >>> classes.shape, scores.shape
         ((20,), (20, 10))
     """
+    @staticmethod
+    def _repr_html_(die: Die) -> str:
+        ...
     def __repr__(self) -> str:
         ...
     def boundaries(self, layer: int) -> numpy.typing.NDArray[numpy.float64]:
@@ -581,6 +596,11 @@ class Die:
         Name of its engine.
         """
     @property
+    def layers(self) -> int:
+        """
+        Number of layers, each on a macro of its own.
+        """
+    @property
     def number(self) -> int:
         """
         Which die.
@@ -589,6 +609,9 @@ class Deployment:
     """
     A study's network on the macros of its dies; made by deploy.
     """
+    @staticmethod
+    def _repr_html_(deployment: Deployment) -> str:
+        ...
     def __repr__(self) -> str:
         ...
     def die(self, number: int, *, engine: str = 'model', compensated: bool = True) -> Die:

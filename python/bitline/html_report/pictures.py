@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +11,7 @@ from bitline import plots
 from bitline._core import Deployment, deploy, netlist, simulate
 from bitline.chips import column_offsets, transfer_points
 from bitline.errors import Error
-from bitline.plots.style import RC
+from bitline.plots.inline import inline
 from bitline.runs import Run
 
 if TYPE_CHECKING:
@@ -57,23 +55,10 @@ def pictures(run: Run) -> tuple[list[Picture], list[tuple[str, str]]]:
         why = str(error)
     for draft in drafts(run, deployment):
         try:
-            drawn.append(Picture(draft.name, draft.caption, inlined(draft), round(PIXELS * draft.size[0])))
+            drawn.append(Picture(draft.name, draft.caption, inline(draft.draw, draft.size), round(PIXELS * draft.size[0])))
         except (Error, ValueError) as error:
             missing.append((draft.name, str(error)))
     return drawn, missing + ([("Pictures of dies", why)] if why else [])
-
-
-def inlined(draft: Draft) -> str:
-    """The picture as an address that holds the whole image, the same bytes for the same numbers."""
-    import matplotlib
-    from matplotlib.figure import Figure
-
-    with matplotlib.rc_context(RC):
-        figure = Figure(figsize=draft.size, layout="constrained")
-        draft.draw(figure.subplots())
-        file = io.BytesIO()
-        figure.savefig(file, format="svg", dpi=120, metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode()
 
 
 def drafts(run: Run, deployment: Deployment | None) -> Iterator[Draft]:

@@ -48,7 +48,11 @@ def specification(run: Run) -> dict[str, Any]:
 
 def asked(run: Run) -> list[tuple[str, str]]:
     """The operating point and the study, by name and value."""
-    fields = specification(run)
+    return [*named(specification(run)), ("images", str(run.result["accuracy"]["images"]))]
+
+
+def named(fields: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a specification says first, by name and value."""
     found = []
     for name, key in KEYS.items():
         value: Any = fields
@@ -58,7 +62,7 @@ def asked(run: Run) -> list[tuple[str, str]]:
             found.append((name, f"{2**value} ({value} bits)" if key.endswith("bits") else str(value)))
     if (fields["column"].get("comparator") or {}).get("latch"):
         found = [(name, "of its latch in transistors" if name.startswith("comparator") else value) for name, value in found]
-    return [*found, ("images", str(run.result["accuracy"]["images"]))]
+    return found
 
 
 def results(run: Run) -> list[Table]:
