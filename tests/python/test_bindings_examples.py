@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import bitline
-from bitline import plots
+from bitline import bench, plots
 
 matplotlib.use("agg")
 
@@ -30,6 +30,8 @@ def documented() -> Iterator[tuple[str, Any]]:
             for member, value in vars(thing).items():
                 if not member.startswith("_") and value.__doc__ and thing.__module__.startswith("bitline"):
                     yield f"{name}.{member}", value
+    yield "bench.overhead", bench.overhead
+    yield "bench.import_seconds", bench.import_seconds
     for name in plots.__all__:
         yield f"plots.{name}", getattr(plots, name)
 
