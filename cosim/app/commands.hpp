@@ -22,6 +22,7 @@ void add_snr(CLI::App& program);
 void add_bench(CLI::App& program);
 void add_comparator(CLI::App& program);
 void add_technology(CLI::App& program);
+void add_report(CLI::App& program);
 void add_schema(CLI::App& program);
 
 }  // namespace bitline::app

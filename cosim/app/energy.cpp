@@ -1,4 +1,4 @@
-#include "calibration/study/energy.hpp"
+#include "cosim/app/energy.hpp"
 
 #include <algorithm>
 #include <array>
@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
+#include "calibration/study/energy.hpp"
 #include "calibration/variation/draw_silicon.hpp"
 #include "cosim/app/commands.hpp"
 #include "cosim/app/options.hpp"
-#include "cosim/app/output.hpp"
 #include "cosim/app/scratch_folder.hpp"
-#include "cosim/app/stages.hpp"
 #include "cosim/spice/column_cycles.hpp"
 #include "netlists/columns/column_cycle.hpp"
 #include "netlists/spec/error.hpp"
+#include "netlists/spec/files.hpp"
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::app {
@@ -25,9 +25,7 @@ namespace {
 
 using study::DotProduct;
 
-struct EnergyOptions : SpecOptions {
-  int columns = 24;
-  std::string sense = "100 mV", adder;
+struct EnergyOptions : SpecOptions, EnergyQuestion {
   std::filesystem::path out;
 };
 
@@ -94,8 +92,23 @@ study::CycleEnergy row_cycle(spice::WorkerPool& pool, const spice::Subject& subj
   return cycle(slope > 0 ? std::clamp(second + (drop_v - second_v) / slope, shortest, 2 * second) : second);
 }
 
-Figures make_figures(const EnergyOptions& options, const spec::StudySpec& spec, const technologies::Technology& technology,
-                     const Declared& declared, spice::WorkerPool& pool, const Workplace& place) {
+Declared declared_in(const EnergyQuestion& question, const spec::StudySpec& spec, const technologies::Technology& technology) {
+  const auto positive = [](const char* option, const std::string& text, spec::Dimension dimension, double below) {
+    const double value = spec::parse_quantity(text, dimension);
+    if (!(value > 0 && value < below))
+      throw SpecError(std::string("option '") + option + "': found " + text + "; expected more than nothing and less than " +
+                      spec::format_quantity(below, dimension));
+    return value;
+  };
+  const double sense = positive("--sense", question.sense, spec::Dimension::voltage, spec.column.supply_v);
+  if (!question.adder.empty()) return {sense, positive("--adder", question.adder, spec::Dimension::energy, 1e-9), true};
+  return {sense, study::adder_joule(spec.column, technology.sram_6t.pull_down.length_m), false};
+}
+
+Figures make_figures(const EnergyQuestion& question, const spec::StudySpec& spec, const Workplace& place) {
+  const auto technology = technologies::read_technology(spec.technology);
+  const auto declared = declared_in(question, spec, technology);
+  auto pool = make_pool(place);
   const spice::Subject subject{technology, spec.column, spec.fit};
   const auto& column = spec.column;
   const auto silicon = variation::draw_silicon(technology, column.comparator, spec.variation, spec.study.seed);
@@ -106,7 +119,7 @@ Figures make_figures(const EnergyOptions& options, const spec::StudySpec& spec, 
   const double recharge_s =
       2 * spice::swing_recovery_s(pool, subject);  // twice: both lines may be down, and 1 mV is not yet all
   const auto data = spice::run_resumable(
-      pool, spice::random_cycle_runs(subject, levels, silicon, 0, static_cast<std::uint32_t>(options.columns), recharge_s),
+      pool, spice::random_cycle_runs(subject, levels, silicon, 0, static_cast<std::uint32_t>(question.columns), recharge_s),
       place.folder / "cycles.csv", [&](std::size_t done, std::size_t total) {
         place.progress({"cycles", done, total});
       });
@@ -125,19 +138,6 @@ Figures make_figures(const EnergyOptions& options, const spec::StudySpec& spec, 
       Way{"rows_sensed", "row by row, sensed", {row("row_sensed_", declared.sense_v), rows, rows, declared.adder_joule, area}},
       Way{"rows_full_swing", "row by row, full", {row("row_full_swing_", full_v), rows, rows, declared.adder_joule, area}}};
   return figures;
-}
-
-Declared declared_in(const EnergyOptions& options, const spec::StudySpec& spec, const technologies::Technology& technology) {
-  const auto positive = [](const char* option, const std::string& text, spec::Dimension dimension, double below) {
-    const double value = spec::parse_quantity(text, dimension);
-    if (!(value > 0 && value < below))
-      throw SpecError(std::string("option '") + option + "': found " + text + "; expected more than nothing and less than " +
-                      spec::format_quantity(below, dimension));
-    return value;
-  };
-  const double sense = positive("--sense", options.sense, spec::Dimension::voltage, spec.column.supply_v);
-  if (!options.adder.empty()) return {sense, positive("--adder", options.adder, spec::Dimension::energy, 1e-9), true};
-  return {sense, study::adder_joule(spec.column, technology.sram_6t.pull_down.length_m), false};
 }
 
 Json way_json(const DotProduct& product) {
@@ -209,6 +209,13 @@ Json figures_json(const Figures& figures, const spec::StudySpec& spec) {
           {"assumptions", assumptions(figures, spec)}};
 }
 
+/// The figures; energy.json of the place keeps them for whoever looks at the folder.
+Figures kept_figures(const EnergyQuestion& question, const spec::StudySpec& spec, const Workplace& place) {
+  auto figures = make_figures(question, spec, place);
+  spec::write_atomically(place.folder / "energy.json", figures_json(figures, spec).dump(2) + "\n");
+  return figures;
+}
+
 std::string number(double value) {
   std::ostringstream text;
   text << std::setprecision(value >= 1000 ? 4 : 3) << value;
@@ -268,13 +275,11 @@ std::string figures_text(const Figures& figures, const spec::StudySpec& spec) {
 
 void energy(const EnergyOptions& options) {
   const auto spec = read_study(options);
-  const auto technology = technologies::read_technology(spec.technology);
-  const auto declared = declared_in(options, spec, technology);
+  declared_in(options, spec, technologies::read_technology(spec.technology));  // refused before a folder is made
   std::optional<ScratchFolder> scratch;
   if (options.out.empty()) scratch.emplace();
   const auto place = open_workplace(scratch ? scratch->path() : options.out, progress_on_stderr(options.quiet));
-  auto pool = make_pool(place);
-  const auto figures = make_figures(options, spec, technology, declared, pool, place);
+  const auto figures = kept_figures(options, spec, place);
   if (options.json)
     print_json(figures_json(figures, spec));
   else
@@ -282,6 +287,10 @@ void energy(const EnergyOptions& options) {
 }
 
 }  // namespace
+
+Json energy_json(const spec::StudySpec& spec, const EnergyQuestion& question, const Workplace& place) {
+  return figures_json(kept_figures(question, spec, place), spec);
+}
 
 void add_energy(CLI::App& program) {
   CLI::App* command = program.add_subcommand(

@@ -10,6 +10,7 @@
 #include "cosim/column/column_model.hpp"
 #include "cosim/column/model_engine.hpp"
 #include "cosim/spice/characterise.hpp"
+#include "netlists/spec/files.hpp"
 
 namespace bitline::app {
 
@@ -174,6 +175,7 @@ Explanation explain(const spec::StudySpec& study, const technologies::Technology
                           one_level_error, none),
       arithmetic(bench, silicon, samples, first)};
   explanation.effects = effects(bench, samples, whole);
+  spec::write_atomically(place.folder / "explanation.json", explanation_json(explanation).dump(2) + "\n");
   return explanation;
 }
 

@@ -71,6 +71,11 @@ BoundMacro programmed(const BoundEngine& engine, const Program& given) {
 
 /// A read of every column for a block of images, and what it refers to.
 struct Read {
+  /// Of the trim rows alone: no codes, data and threshold rows off.
+  Read(const BoundMacro& macro, std::optional<double> precharge_v)
+      : own(1),
+        drive{.codes = nullptr, .image = own, .data_on = false, .precharge_v = precharge_v.value_or(macro.engine.precharge_v)} {
+  }
   Read(const BoundMacro& macro, const ArrayOf<std::uint8_t>& codes, const Images& images, std::uint32_t strobe,
        std::optional<double> precharge_v)
       : drive{.codes = codes_view(codes, macro.plan.data, macro.engine.codes),
@@ -208,11 +213,11 @@ Example:
 )")
       .def(
           "voltages",
-          [](const BoundMacro& macro, const ArrayOf<std::uint8_t>& codes, const Images& images, int ramp_strobe,
+          [](const BoundMacro& macro, const std::optional<ArrayOf<std::uint8_t>>& codes, const Images& images, int ramp_strobe,
              std::optional<double> precharge_v) {
             const auto* analog = dynamic_cast<const column::AnalogMacro*>(macro.macro.get());
             if (!analog) throw py::value_error("a macro of the ideal engine has no bit lines; expected one of model or spice");
-            const Read asked(macro, codes, images, 0, precharge_v);
+            const Read asked = codes ? Read(macro, *codes, images, 0, precharge_v) : Read(macro, precharge_v);
             column::BitlineVoltages lines;
             macro.engine.work([&] { lines = analog->voltages(asked.drive, ramp_strobe); });
             return std::pair(owned(std::move(lines.bl)), owned(std::move(lines.blb)));
@@ -221,7 +226,8 @@ Example:
           py::arg("precharge_v") = py::none(), R"(Bit-line voltages at the strobe.
 
 Args:
-    codes, images, precharge_v: as in decide
+    codes: as in decide; None switches data and threshold rows off, so that the trim rows act alone, for one image
+    images, precharge_v: as in decide
     ramp_strobe: step of a macro with a ramp
 
 Returns:

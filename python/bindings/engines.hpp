@@ -31,7 +31,7 @@ struct BoundEngine {
 
 /// A macro that was programmed on one of them.
 struct BoundMacro {
-  std::unique_ptr<column::Macro> macro;
+  std::shared_ptr<column::Macro> macro;  ///< its own, or one of a die that it keeps alive
   column::RowPlan plan;
   int columns;
   BoundEngine engine;

@@ -10,6 +10,7 @@ PYBIND11_MODULE(_core, core) {
   bind_netlists(core);
   bind_curves(core);
   bind_column_model(core);
+  bind_spice(core);
   bind_characterise(core);
   bind_fit(core);
   bind_engines(core);
@@ -17,5 +18,6 @@ PYBIND11_MODULE(_core, core) {
   bind_variation(core);
   bind_compensation(core);
   bind_study(core);
+  bind_energy(core);
   bind_audit(core);
 }

@@ -64,6 +64,32 @@ std::pair<ArrayOf<std::uint8_t>, ArrayOf<double>> infer(const BoundDie& die, con
   return {owned(std::move(result.classes)), owned(std::move(result.scores))};
 }
 
+const network::LayerPlan& layer_of(const BoundDie& die, std::size_t layer) {
+  const auto& layers = die.deployment->inputs.plan.layers;
+  if (layer < layers.size()) return layers[layer];
+  throw py::index_error("layer: " + std::to_string(layer) + "; expected 0 to " + std::to_string(layers.size() - 1));
+}
+
+/// One layer's macro, which keeps its die.
+std::shared_ptr<BoundMacro> macro_of(const std::shared_ptr<BoundDie>& die, std::size_t layer) {
+  const auto& plan = layer_of(*die, layer);
+  return std::make_shared<BoundMacro>(BoundMacro{std::shared_ptr<column::Macro>(die, die->macros[layer].get()), plan.rows,
+                                                 static_cast<int>(plan.weights.cols()), die->engine});
+}
+
+ArrayOf<double> offsets_of(const BoundDie& die, std::uint32_t layer, const ArrayOf<double>& common_mode_v) {
+  const auto columns = layer_of(die, layer).weights.cols();
+  const double* common = view(common_mode_v, "common_mode_v", {{"columns", columns}});
+  if (!die.deployment->engines)
+    throw py::value_error("a die without a model has no offsets; expected one of deploy(study, model)");
+  const auto& engine = die.deployment->engines->both();
+  std::vector<double> offsets;
+  for (std::uint32_t c = 0; c < columns; ++c)
+    offsets.push_back(
+        column::offset_v(column::offset_curve(engine.comparator(), engine.silicon(), die.number, layer, c), common[c]));
+  return owned(std::move(offsets));
+}
+
 /// Processor time of this thread [s].
 double thread_seconds() {
   timespec now{};
@@ -101,6 +127,8 @@ Example:
           "number", [](const BoundDie& die) { return die.number; }, "Which die.")
       .def_property_readonly(
           "engine", [](const BoundDie& die) { return std::string(die.engine.engine->name()); }, "Name of its engine.")
+      .def_property_readonly(
+          "layers", [](const BoundDie& die) { return die.macros.size(); }, "Number of layers, each on a macro of its own.")
       .def(
           "trim", [](const BoundDie& die, std::size_t layer) { return owned(column::Bits(die.trim.at(layer))); },
           py::arg("layer"),
@@ -112,6 +140,61 @@ Returns:
 Example:
     >>> deployment.die(0, compensated=False).trim(0).mean()
     np.float64(0.5)
+)")
+      .def("macro", &macro_of, py::arg("layer"),
+           R"(The macro of a layer: what it stores is the die's, trim included.
+
+Args:
+    layer: from 0
+
+Returns:
+    Macro; its codes are those of the layer's inputs, for all but the first layer 0 or the layer's activation code
+
+Raises:
+    IndexError: if the network has no such layer
+
+Example:
+    >>> bl_v, blb_v = deployment.die(0).macro(0).voltages(deployment.codes)
+    >>> bl_v.shape == deployment.die(0, engine="ideal").macro(0).sums(deployment.codes).shape
+    True
+)")
+      .def(
+          "boundaries",
+          [](const BoundDie& die, std::size_t layer) { return owned(std::vector<double>(layer_of(die, layer).boundaries)); },
+          py::arg("layer"),
+          R"(Sums from which on each column of a layer fires, threshold rows included; zeros in the output layer.
+
+Args:
+    layer: from 0
+
+Returns:
+    boundaries in the units of Macro.sums, shape (columns,), float64
+
+Example:
+    >>> ideal = deployment.die(0, engine="ideal")
+    >>> fires = ideal.macro(0).sums(deployment.codes) >= ideal.boundaries(0)
+    >>> bool((fires == ideal.macro(0).decide(deployment.codes)).all())
+    True
+)")
+      .def("offsets_v", &offsets_of, py::arg("layer"), py::arg("common_mode_v"),
+           R"(Offsets of a layer's comparators, declared or of their latches, where they are strobed.
+
+Args:
+    layer: from 0
+    common_mode_v: mean of V_BL and V_BLB at each column's strobe [V]; shape (columns,), float64
+
+Returns:
+    V_BL - V_BLB at which each comparator turns [V], shape (columns,), float64
+
+Raises:
+    ValueError: if the deployment has no model
+    DomainError: if a latch's model does not cover a common mode
+
+Example:
+    >>> die = deployment.die(0)
+    >>> columns = die.macro(1).columns
+    >>> die.offsets_v(1, numpy.full(columns, 1.0)).shape == (columns,)
+    True
 )")
       .def("infer", &infer, py::arg("codes") = py::none(), py::kw_only(), py::arg("images") = py::none(),
            py::arg_v("progress", ProgressArgument(py::none()), "None"),

@@ -7,6 +7,8 @@ namespace bitline::bindings {
 
 void bind_spec(pybind11::module_& core);
 void bind_netlists(pybind11::module_& core);
+void bind_spice(pybind11::module_& core);
+void bind_energy(pybind11::module_& core);
 void bind_curves(pybind11::module_& core);
 void bind_characterise(pybind11::module_& core);
 void bind_column_model(pybind11::module_& core);

@@ -28,6 +28,7 @@ from bitline._core import (  # noqa: E402
     classify,
     compensate,
     deploy,
+    energy,
     fit,
     fit_curves,
     ideal_engine,
@@ -38,14 +39,20 @@ from bitline._core import (  # noqa: E402
     read_model,
     read_study,
     share_folder,
+    simulate,
     spice_engine,
     variation,
     working_points,
 )
+from bitline.chips import column_offsets, transfer_points  # noqa: E402
 from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError  # noqa: E402
 from bitline.examples import example  # noqa: E402
+from bitline.html_report import report  # noqa: E402
 from bitline.runs import Audit, Run, audit, read_run, run  # noqa: E402
 from bitline.sweeps import sweep  # noqa: E402
+from bitline.views import attach as _attach_views  # noqa: E402
+
+_attach_views()
 
 __all__ = [
     "Audit",
@@ -72,8 +79,10 @@ __all__ = [
     "audit",
     "characterise",
     "classify",
+    "column_offsets",
     "compensate",
     "deploy",
+    "energy",
     "example",
     "fit",
     "fit_curves",
@@ -85,10 +94,13 @@ __all__ = [
     "read_model",
     "read_run",
     "read_study",
+    "report",
     "run",
     "share_folder",
+    "simulate",
     "spice_engine",
     "sweep",
+    "transfer_points",
     "variation",
     "working_points",
 ]

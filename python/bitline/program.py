@@ -14,4 +14,5 @@ def path() -> Path:
 
 def main() -> None:
     """Becomes the program; this is the command `bitline` of an installed package."""
+    os.environ.setdefault("BITLINE_PYTHON", sys.executable)  # for what the program hands over to the package
     os.execv(path(), ["bitline", *sys.argv[1:]])

@@ -9,10 +9,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import numpy as np
 import pytest
 
 import bitline
+from bitline import bench, plots
+
+matplotlib.use("agg")
+
+from matplotlib import pyplot  # noqa: E402
 
 
 def packages() -> Iterator[tuple[str, Any]]:
@@ -32,6 +38,10 @@ def documented() -> Iterator[tuple[str, Any]]:
             for member, value in vars(thing).items():
                 if not member.startswith("_") and value.__doc__ and thing.__module__.startswith("bitline"):
                     yield f"{name}.{member}", value
+    yield "bench.overhead", bench.overhead
+    yield "bench.import_seconds", bench.import_seconds
+    for name in plots.__all__:
+        yield f"plots.{name}", getattr(plots, name)
 
 
 THINGS = dict(documented())
@@ -52,6 +62,12 @@ WITHOUT_EXAMPLE = {
 } | {name for name in THINGS if name.startswith("torch.") and name.count(".") > 1}  # modules are shown as a whole
 
 
+@pytest.fixture(autouse=True)
+def no_figures_left() -> Iterator[None]:
+    yield
+    pyplot.close("all")
+
+
 @pytest.fixture(scope="module")
 def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the examples may use without having made it."""
@@ -67,6 +83,7 @@ def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory)
         "bitline": bitline,
         "torch": importlib.import_module("torch") if importlib.util.find_spec("torch") else None,
         "numpy": np,
+        "plots": plots,
         "study": study,
         "curves": curves,
         "run": run,

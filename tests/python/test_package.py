@@ -1,4 +1,4 @@
-"""The package as a whole: quick to import, one version, stubs that say what is there."""
+"""The package as a whole: light to import, one version, stubs that say what is there."""
 
 import os
 import re
@@ -10,29 +10,18 @@ import bitline
 from bitline import stubs
 
 IMPORT = """\
-import sys, time
-begin = time.perf_counter()
+import sys
 import bitline
-print(time.perf_counter() - begin)
-print(*(name for name in ("pandas", "matplotlib", "torch", "yaml") if name in sys.modules))
+slow = ("pandas", "matplotlib", "torch", "yaml", "jinja2", "bitline.plots")
+print(*(name for name in slow if name in sys.modules))
 """
 
 
-def imported() -> tuple[float, str]:
-    """Seconds of an import in a fresh interpreter, and which slow packages it brought."""
+def test_importing_brings_none_of_the_packages_that_some_functions_need() -> None:
+    # How long it takes depends on what else runs; `python -m bitline.bench` says it.
     paths = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     said = subprocess.run([sys.executable, "-c", IMPORT], env=paths, check=True, capture_output=True, text=True).stdout
-    seconds, slow = said.splitlines()
-    return float(seconds), slow
-
-
-def test_importing_takes_less_than_three_tenths_of_a_second() -> None:
-    # The shortest of some, because other work on the machine only ever adds.
-    assert min(imported()[0] for _ in range(5)) < 0.3
-
-
-def test_importing_brings_none_of_the_packages_that_some_functions_need() -> None:
-    assert imported()[1] == ""
+    assert said == "\n"
 
 
 def test_the_version_stands_in_one_place(root: Path, program: Path) -> None:
