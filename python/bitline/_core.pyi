@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'fit', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -21,6 +21,9 @@ class Study:
         >>> study.replace({"study.dies": 3}).dies
         3
     """
+    @staticmethod
+    def _repr_html_(study: Study) -> str:
+        ...
     def __eq__(self, other: typing.Any) -> bool:
         ...
     def __hash__(self) -> int:
@@ -152,6 +155,9 @@ class Dataset:
         0      0  1.000000e-12
         1     31  2.500000e-06
     """
+    @staticmethod
+    def _repr_html_(dataset: Dataset) -> str:
+        ...
     def __init__(self, kind: str, digest: str, columns: list[str], values: numpy.typing.NDArray[numpy.float64]) -> None:
         ...
     def __len__(self) -> int:
@@ -215,6 +221,9 @@ class ColumnModel:
         >>> model  # doctest: +ELLIPSIS
         <ColumnModel: 35 levels, ... modes along the bit line, held-out columns ... mV rms of ... mV>
     """
+    @staticmethod
+    def _repr_html_(model: ColumnModel) -> str:
+        ...
     def __eq__(self, other: typing.Any) -> bool:
         ...
     def __hash__(self) -> int:
@@ -376,6 +385,9 @@ class Macro:
         >>> macro
         <Macro on model: 100 rows of weights, 1 column>
     """
+    @staticmethod
+    def _repr_html_(macro: Macro) -> str:
+        ...
     def __repr__(self) -> str:
         ...
     def decide(self, codes: numpy.typing.NDArray[numpy.uint8], *, images: numpy.typing.NDArray[numpy.uint32] | None = None, strobe: int = 0, precharge_v: float | None = None) -> numpy.typing.NDArray[numpy.uint8]:
@@ -414,12 +426,13 @@ class Macro:
             >>> bitline.ideal_engine().program(weights, threshold, trim).sums(codes).dtype
             dtype('float32')
         """
-    def voltages(self, codes: numpy.typing.NDArray[numpy.uint8], *, images: numpy.typing.NDArray[numpy.uint32] | None = None, ramp_strobe: int = 0, precharge_v: float | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    def voltages(self, codes: numpy.typing.NDArray[numpy.uint8] | None, *, images: numpy.typing.NDArray[numpy.uint32] | None = None, ramp_strobe: int = 0, precharge_v: float | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         """
         Bit-line voltages at the strobe.
 
         Args:
-            codes, images, precharge_v: as in decide
+            codes: as in decide; None switches data and threshold rows off, so that the trim rows act alone, for one image
+            images, precharge_v: as in decide
             ramp_strobe: step of a macro with a ramp
 
         Returns:
@@ -497,8 +510,27 @@ class Die:
         >>> classes.shape, scores.shape
         ((20,), (20, 10))
     """
+    @staticmethod
+    def _repr_html_(die: Die) -> str:
+        ...
     def __repr__(self) -> str:
         ...
+    def boundaries(self, layer: int) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Sums from which on each column of a layer fires, threshold rows included; zeros in the output layer.
+
+        Args:
+            layer: from 0
+
+        Returns:
+            boundaries in the units of Macro.sums, shape (columns,), float64
+
+        Example:
+            >>> ideal = deployment.die(0, engine="ideal")
+            >>> fires = ideal.macro(0).sums(deployment.codes) >= ideal.boundaries(0)
+            >>> bool((fires == ideal.macro(0).decide(deployment.codes)).all())
+            True
+        """
     def infer(self, codes: numpy.typing.NDArray[numpy.uint8] | None = None, *, images: numpy.typing.NDArray[numpy.uint32] | None = None, progress: collections.abc.Callable[[str, int, int], None] | None = None) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.float64]]:
         """
         Classifies images: hidden layers decide, the output layer reads sums.
@@ -520,6 +552,45 @@ class Die:
             >>> scores.shape
             (5, 10)
         """
+    def macro(self, layer: int) -> Macro:
+        """
+        The macro of a layer: what it stores is the die's, trim included.
+
+        Args:
+            layer: from 0
+
+        Returns:
+            Macro; its codes are those of the layer's inputs, for all but the first layer 0 or the layer's activation code
+
+        Raises:
+            IndexError: if the network has no such layer
+
+        Example:
+            >>> bl_v, blb_v = deployment.die(0).macro(0).voltages(deployment.codes)
+            >>> bl_v.shape == deployment.die(0, engine="ideal").macro(0).sums(deployment.codes).shape
+            True
+        """
+    def offsets_v(self, layer: int, common_mode_v: numpy.typing.NDArray[numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Offsets of a layer's comparators, declared or of their latches, where they are strobed.
+
+        Args:
+            layer: from 0
+            common_mode_v: mean of V_BL and V_BLB at each column's strobe [V]; shape (columns,), float64
+
+        Returns:
+            V_BL - V_BLB at which each comparator turns [V], shape (columns,), float64
+
+        Raises:
+            ValueError: if the deployment has no model
+            DomainError: if a latch's model does not cover a common mode
+
+        Example:
+            >>> die = deployment.die(0)
+            >>> columns = die.macro(1).columns
+            >>> die.offsets_v(1, numpy.full(columns, 1.0)).shape == (columns,)
+            True
+        """
     def trim(self, layer: int) -> numpy.typing.NDArray[numpy.uint8]:
         """
         What the trim rows of a layer store.
@@ -537,6 +608,11 @@ class Die:
         Name of its engine.
         """
     @property
+    def layers(self) -> int:
+        """
+        Number of layers, each on a macro of its own.
+        """
+    @property
     def number(self) -> int:
         """
         Which die.
@@ -545,6 +621,9 @@ class Deployment:
     """
     A study's network on the macros of its dies; made by deploy.
     """
+    @staticmethod
+    def _repr_html_(deployment: Deployment) -> str:
+        ...
     def __repr__(self) -> str:
         ...
     def die(self, number: int, *, engine: str = 'model', compensated: bool = True) -> Die:
@@ -769,6 +848,32 @@ def deploy(study: Study, model: ColumnModel | None = None, latch: LatchModel | N
         >>> bitline.deploy(study)
         <Deployment: network 'small', 20 images>
     """
+def energy(study: Study, out: str | os.PathLike[str] | None = None, *, columns: int = 24, sense: str = '100 mV', adder: str = '', progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
+    """
+    Simulates whole cycles of columns in SPICE: energy, time and area per operation, beside a row-by-row reading.
+
+    Args:
+        study: its technology and column
+        out: folder for energy.json and its SPICE results, which are not made again; None keeps nothing
+        columns: random columns whose cycles are simulated
+        sense: fall of a line at which a row-by-row reading senses it
+        adder: energy of an addition of that reading, for example "200 fJ"; empty: scaled from 45 nm
+        progress: called with stage, done and total
+
+    Returns:
+        what `bitline energy --json` prints; names end in their units
+
+    Raises:
+        SpecError: for a fall or an energy that cannot be
+        SpiceError: if the simulator cannot be started
+
+    Source: docs/methods.md, section 13.
+
+    Example:
+        >>> figures = bitline.energy(study, columns=2)
+        >>> figures["energy_ratio_sensed"] > 1
+        True
+    """
 def fit(study: Study, out: str | os.PathLike[str] | None = None, *, data: Characterisation | None = None, progress: collections.abc.Callable[[str, int, int], None] | None = None) -> ColumnModel:
     """
     Fits the column model.
@@ -789,6 +894,30 @@ def fit(study: Study, out: str | os.PathLike[str] | None = None, *, data: Charac
     Example:
         >>> bitline.fit(study, data=data) == model
         True
+    """
+def fit_curves(study: Study, file: str | os.PathLike[str], map: str, out: str | os.PathLike[str] | None = None) -> tuple[ColumnModel, dict[str, typing.Any]]:
+    """
+    Fits a column model to discharge curves that were measured elsewhere.
+
+    Args:
+        study: its technology and column; a column that stands alone
+        file: CSV with a header and one row per sample; a curve is the rows with the same word line, cells and cell
+        map: which column is what, in which unit: "time=t:ns,wordline=wl:mV,bitline=bl:V", and with the columns of a number of
+            cells and of a cell's name ",cells=n,cell=id"
+        out: folder for model.yaml; None keeps nothing
+
+    Returns:
+        ColumnModel, which covers no mismatch, and a dict: what the fit says of itself, with the error on every fifth curve,
+        which was held out
+
+    Raises:
+        SpecError: if the file or the map is wrong, with line and column, or the curves do not cover a level that is needed
+        FitError: if the curves cannot carry the model
+
+    Example:
+        >>> measured, report = bitline.fit_curves(study, curves, "time=t:ns,wordline=wl:mV,bitline=bl:V,cells=n")
+        >>> report["held_out"]["rms_v"] < 0.5e-3, measured.max_shift_sigmas
+        (True, 0.0)
     """
 def ideal_engine() -> Engine:
     """
@@ -914,6 +1043,27 @@ def share_folder() -> pathlib.Path:
 
     Example:
         >>> (bitline.share_folder() / "examples" / "digits-sram" / "study.yaml").is_file()
+        True
+    """
+def simulate(deck: Deck, progress: collections.abc.Callable[[str, int, int], None] | None = None) -> Dataset:
+    """
+    Runs a deck in SPICE.
+
+    Args:
+        deck: of one read, from netlist
+        progress: called with stage, done and total
+
+    Returns:
+        Dataset with a row for each of the simulator's own times: time_s, and the voltage of every probe
+
+    Raises:
+        SpiceError: if the simulator cannot be started, or leaves no result after every retry
+
+    Example:
+        >>> waveforms = bitline.simulate(deck).to_pandas()
+        >>> list(waveforms.columns)
+        ['time_s', 'bl_v', 'blb_v']
+        >>> bool(waveforms["time_s"].iloc[-1] >= deck.stop)
         True
     """
 def spice_engine(study: Study, model: ColumnModel, latch: LatchModel | None = None) -> Engine:
