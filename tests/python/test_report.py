@@ -112,8 +112,9 @@ def test_a_title_is_text_and_never_markup(finished: Any, tmp_path: Path) -> None
 
 def test_assumptions_are_those_of_the_methods(root: Path) -> None:
     section = (root / "docs" / "methods.md").read_text().split("## 9.")[1].split("## 10.")[0]
-    rows = [*assumptions.ALWAYS, assumptions.ALONE, assumptions.NEIGHBOURS, assumptions.DECLARED, assumptions.LATCH]
-    for assumed, _ in rows:
+    rows = [value for name, value in vars(assumptions).items() if name.isupper() and name != "ALWAYS"]
+    assert len(rows) >= 7
+    for assumed, _ in [*assumptions.ALWAYS, *rows]:
         assert f"| {assumed} |" in section
 
 
@@ -122,8 +123,17 @@ def test_exact_levels_are_assumed_only_where_rows_have_no_error(finished: Any, t
     run = finished.copy(tmp_path / "run", "result.json")
     study = bitline.read_study(finished.spec, set={"variation.wordline_error": error})
     (run / "resolved.yaml").write_text(study.resolved())
-    assumed = [row[0] for row in assumptions.assumptions(bitline.read_run(run))]
-    assert ("DAC levels are exact." in assumed) == exact
+    assert (assumptions.LEVELS in assumptions.assumptions(bitline.read_run(run))) == exact
+
+
+@pytest.mark.parametrize("noise", ["true", "false"])
+def test_a_run_says_which_noise_its_reads_have(finished: Any, tmp_path: Path, noise: str) -> None:
+    run = finished.copy(tmp_path / "run", "result.json")
+    study = bitline.read_study(finished.spec, set={"variation.bitline_noise": noise})
+    (run / "resolved.yaml").write_text(study.resolved())
+    assumed = assumptions.assumptions(bitline.read_run(run))
+    assert (assumptions.FRESH_NOISE in assumed) == (noise == "true")
+    assert (assumptions.COMPARATOR_NOISE in assumed) == (noise == "false")
 
 
 def test_the_program_hands_over_to_the_package(bitline: Bitline, folder: Path, page: str, tmp_path: Path) -> None:

@@ -13,14 +13,28 @@ ALWAYS = [
     ),
     ("BL and BLB do not couple but for the common kick.", "In SPICE they do as they are; the audit contains it."),
     ("A line that falls far below its word line can flip cells.", "The model ends at the swing of the specification."),
-    ("Bit-line wires and the supply rail have no resistance.", "A real array differs by that."),
-    ("The engines neglect noise of cells and kT/C noise.", "`bitline snr` says how much they are."),
-    ("DAC levels are exact.", "An error of a level is the same in all columns and is not compensated by trimming."),
+    (
+        "Bit-line wires have no resistance in the model, the supply rail none at all.",
+        "Decks have that of the wires where the specification gives it; the audit contains it.",
+    ),
     (
         "Only thresholds vary, independently from device to device.",
         "No gradients, no correlation; corners stand for variations of mobility and capacitance.",
     ),
 ]
+LEVELS = (
+    "DAC levels are exact but for `variation.wordline_error`.",
+    "An error of a level is the same in all columns and is not compensated by trimming.",
+)
+FRESH_NOISE = (
+    "Fresh noise is one number for a read, at the comparator.",
+    "It is white noise of nominal cells at their levels, kT/C and the comparator's; 1/f noise and noise of the supply "
+    "are absent.",
+)
+COMPARATOR_NOISE = (
+    "Without `variation.bitline_noise` only the comparator makes noise.",
+    "`bitline snr` says how much the cells and kT/C add.",
+)
 ALONE = ("Without `column.array` word lines and rails are ideal and neighbours absent.", "A real array differs by that.")
 NEIGHBOURS = (
     "Neighbours are lumped into one line that all rows discharge, and have no mismatch.",
@@ -37,9 +51,12 @@ def assumptions(run: Run) -> list[tuple[str, str]]:
     """What is assumed or neglected, and what follows."""
     fields = specification(run)
     column = fields["column"]
-    exact_levels = float(str(fields["variation"].get("wordline_error", "0 V")).split()[0]) == 0
+    variation = fields["variation"]
+    exact_levels = float(str(variation.get("wordline_error", "0 V")).split()[0]) == 0
     return [
-        *(row for row in ALWAYS if exact_levels or not row[0].startswith("DAC")),
+        *ALWAYS,
+        *([LEVELS] if exact_levels else []),
+        FRESH_NOISE if variation["bitline_noise"] else COMPARATOR_NOISE,
         NEIGHBOURS if column.get("array") else ALONE,
         LATCH if column["comparator"].get("latch") else DECLARED,
         ("The images are the same for all dies.", "The interval over dies says nothing about other images."),
