@@ -9,6 +9,7 @@
 #include "calibration/fit/amplitudes.hpp"
 #include "calibration/fit/bitline_modes.hpp"
 #include "calibration/fit/discharge_records.hpp"
+#include "calibration/fit/model_parts.hpp"
 #include "calibration/fit/sum_box.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
@@ -93,11 +94,6 @@ column::Residual as_current(const column::Residual& residual_v, double line_fara
   return {residual_v.rms * ampere_per_volt, residual_v.max * ampere_per_volt, residual_v.count};
 }
 
-struct MeasuredColumn {
-  column::SampledColumn sample;
-  column::LineVoltages lines;
-};
-
 std::vector<MeasuredColumn> measured_columns(const FitData& data) {
   const auto index = data.columns.column("index"), bl = data.columns.column("bl_v"), blb = data.columns.column("blb_v");
   std::vector<MeasuredColumn> measured;
@@ -158,19 +154,6 @@ void fit_to_columns(column::ColumnModel& model, const spec::ColumnSpec& column, 
     const Eigen::VectorXd change = slopes.colPivHouseholderQr().solve(measured - here);
     for (Eigen::Index p = 0; p < count; ++p) *parameters[static_cast<std::size_t>(p)] += change(p);
   }
-}
-
-column::Residual column_residual(const column::ColumnModel& model, std::span<const MeasuredColumn> columns) {
-  column::Residual residual;
-  double square = 0;
-  for (const auto& measured : columns) {
-    const double error = column::evaluate(model, measured.sample, model.precharge_v).difference() - measured.lines.difference();
-    square += error * error;
-    residual.max = std::max(residual.max, std::abs(error));
-    ++residual.count;
-  }
-  residual.rms = std::sqrt(square / residual.count);
-  return residual;
 }
 
 double signal_rms(std::span<const MeasuredColumn> columns) {
@@ -273,6 +256,7 @@ column::ColumnModel fit_column_model(const FitData& data) {
   model.quality.column_v = column_residual(model, training);
   model.quality.holdout_column_v = column_residual(model, rest);
   model.quality.signal_rms_v = signal_rms(rest);
+  model.quality.parts = model_parts(model, rest);
   return model;
 }
 

@@ -35,13 +35,14 @@ struct Samples {
   int blank = 0;
 };
 
-Samples samples_of(const curves::Dataset& data) {
+Samples samples_of(const curves::Dataset& data, std::size_t devices) {
   const auto set = data.column("set"), latch = data.column("latch"), common_mode = data.column("common_mode_v"),
              first_shift = data.column("shift0_v"), threshold = data.column("threshold_v");
   Samples samples;
   for (const auto& row : data.rows) {
     Sample sample{static_cast<int>(row[latch]), {}, row[common_mode], row[threshold]};
-    std::copy_n(row.begin() + static_cast<std::ptrdiff_t>(first_shift), sample.shifts_v.size(), sample.shifts_v.begin());
+    const auto shift = row.begin() + static_cast<std::ptrdiff_t>(first_shift);
+    sample.shifts_v.assign(shift, shift + static_cast<std::ptrdiff_t>(devices));
     if (std::isnan(sample.threshold_v))
       ++samples.blank;
     else
@@ -51,18 +52,18 @@ Samples samples_of(const curves::Dataset& data) {
 }
 
 /// Every product of coordinates up to third order that turns its sign in the mirror, times every shape of the common mode.
-std::vector<LatchTerm> candidate_terms() {
+std::vector<LatchTerm> candidate_terms(std::size_t singles, std::size_t all_pairs) {
   std::vector<LatchTerm> terms;
   const auto add = [&](const Indices& odd, const Indices& even) {
     for (int degree = 0; degree <= highest_degree[odd.size() + even.size() - 1]; ++degree)
       terms.push_back({odd, even, degree, 0});
   };
-  constexpr std::uint8_t pairs = column::latch_pairs;
+  const auto pairs = static_cast<std::uint8_t>(all_pairs), evens = static_cast<std::uint8_t>(singles + all_pairs);
   for (std::uint8_t i = 0; i < pairs; ++i) {
     add({i}, {});
-    for (std::uint8_t j = 0; j <= pairs; ++j) {
+    for (std::uint8_t j = 0; j < evens; ++j) {
       add({i}, {j});
-      for (std::uint8_t k = j; k <= pairs; ++k) add({i}, {j, k});
+      for (std::uint8_t k = j; k < evens; ++k) add({i}, {j, k});
     }
     for (std::uint8_t j = i; j < pairs; ++j)
       for (std::uint8_t k = j; k < pairs; ++k) add({i, j, k}, {});
@@ -74,7 +75,7 @@ Eigen::MatrixXd design(const LatchModel& model, std::span<const LatchTerm> terms
   Eigen::MatrixXd matrix(static_cast<Eigen::Index>(samples.size()), static_cast<Eigen::Index>(terms.size()));
   for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
     const auto& sample = samples[static_cast<std::size_t>(i)];
-    const auto at = column::latch_coordinates(model.sigma_v, sample.shifts_v);
+    const auto at = column::latch_coordinates(model, sample.shifts_v);
     const double x = column::common_mode_coordinate(model.common_mode_low_v, model.common_mode_high_v, sample.common_mode_v);
     for (Eigen::Index t = 0; t < matrix.cols(); ++t)
       matrix(i, t) = column::product(terms[static_cast<std::size_t>(t)], at) *
@@ -131,21 +132,23 @@ double largest_sigmas(const comparators::LatchShifts& sigma_v, std::span<const S
 
 }  // namespace
 
-LatchFit fit_latch_model(const curves::Dataset& data, const comparators::LatchShifts& sigma_v, const spec::LatchSpec& latch) {
-  const auto samples = samples_of(data);
+LatchFit fit_latch_model(const curves::Dataset& data, const LatchDevices& devices, const spec::LatchSpec& latch) {
+  const std::size_t singles = comparators::single_devices(devices.names), pairs = (devices.names.size() - singles) / 2;
+  const auto samples = samples_of(data, devices.names.size());
   const auto count = samples.fit.size();
-  if (count < samples_per_term * 2 * column::latch_pairs)
+  if (count < samples_per_term * 2 * pairs)
     throw FitError("only " + std::to_string(count) + " latches have a threshold; expected at least " +
-                   std::to_string(samples_per_term * 2 * column::latch_pairs) + " for a model of the latch");
+                   std::to_string(samples_per_term * 2 * pairs) + " for a model of the latch");
   LatchFit result{};
   auto& model = result.model;
   model.dataset_digest = data.digest;
-  model.sigma_v = sigma_v;
+  model.devices = devices.names;
+  model.sigma_v = devices.sigma_v;
   model.common_mode_low_v = latch.common_mode_low_v;
   model.common_mode_high_v = latch.common_mode_high_v;
-  model.largest_sigmas = largest_sigmas(sigma_v, samples.fit);
+  model.largest_sigmas = largest_sigmas(devices.sigma_v, samples.fit);
 
-  const auto candidates = candidate_terms();
+  const auto candidates = candidate_terms(singles, pairs);
   const Eigen::MatrixXd matrix = design(model, candidates, samples.fit);
   const Eigen::VectorXd target = thresholds(samples.fit);
   const int most = std::min(most_terms, static_cast<int>(count / samples_per_term));

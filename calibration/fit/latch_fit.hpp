@@ -12,6 +12,12 @@ struct LatchErrors {
   int count;
 };
 
+/// Names of a latch's transistors and the sigmas of their thresholds [V], in the order of their shifts.
+struct LatchDevices {
+  std::vector<std::string> names;
+  comparators::LatchShifts sigma_v;
+};
+
 /// A fitted latch and what it says of itself.
 struct LatchFit {
   column::LatchModel model;
@@ -24,6 +30,6 @@ struct LatchFit {
 /// A symmetric latch allows only terms that turn their sign in its mirror. Of all such terms up to third order they are taken
 /// in the order in which they explain most; their number is the smallest whose cross-validated error is within a tenth of the
 /// best. FitError when the data cannot carry the linear terms.
-LatchFit fit_latch_model(const curves::Dataset& data, const comparators::LatchShifts& sigma_v, const spec::LatchSpec& latch);
+LatchFit fit_latch_model(const curves::Dataset& data, const LatchDevices& devices, const spec::LatchSpec& latch);
 
 }  // namespace bitline::fit

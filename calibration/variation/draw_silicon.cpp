@@ -8,7 +8,7 @@ column::Silicon draw_silicon(const technologies::Technology& technology, const s
   for (double& sigma : silicon.sigma_v) sigma *= variation.mismatch_scale;
   silicon.wordline_sigma_v = variation.wordline_error_v;
   if (comparator.latch && variation.comparator_offset)
-    silicon.latch_sigma_v = comparators::strongarm_sigmas_v(technology, *comparator.latch);
+    silicon.latch_sigma_v = comparators::latch_sigmas_v(technology, comparators::latch_circuit(*comparator.latch));
   return silicon;
 }
 

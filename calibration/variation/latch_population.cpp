@@ -16,8 +16,8 @@ constexpr int edge_period = 8;
 /// Coordinate `axis` of point `i` of a sequence that fills the unit cube of all shifts and the common mode evenly: multiples of
 /// the inverse powers of the root of x^(d+1) = x + 1.
 /// Source: M. Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018.
-double space_filling(int i, std::size_t axis) {
-  constexpr double dimensions = comparators::strongarm_devices + 1;
+double space_filling(int i, std::size_t axis, std::size_t axes) {
+  const auto dimensions = static_cast<double>(axes);
   double root = 1;
   for (int step = 0; step < 60; ++step) root = std::pow(1 + root, 1 / (dimensions + 1));
   const double at = 0.5 + (i + 1) * std::pow(root, -static_cast<double>(axis + 1));
@@ -35,9 +35,9 @@ std::vector<column::LatchJob> spread_latches(const comparators::LatchShifts& sig
   const std::size_t devices = sigma_v.size();
   std::vector<column::LatchJob> jobs;
   for (int i = 0; i < count; ++i) {
-    column::LatchJob job{set, i, {}, in_range(latch, space_filling(i, devices))};
+    column::LatchJob job{set, i, comparators::LatchShifts(devices), in_range(latch, space_filling(i, devices, devices + 1))};
     for (std::size_t d = 0; d < devices; ++d) {
-      const double z = widening * statistics::normal_quantile(std::clamp(space_filling(i, d), 1e-4, 1 - 1e-4));
+      const double z = widening * statistics::normal_quantile(std::clamp(space_filling(i, d, devices + 1), 1e-4, 1 - 1e-4));
       job.shifts_v[d] = sigma_v[d] * std::clamp(z, -random::largest_normal, random::largest_normal);
     }
     if (i % edge_period == 0) {

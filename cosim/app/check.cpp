@@ -6,6 +6,7 @@
 #include "cosim/app/output.hpp"
 #include "cosim/network/mapping.hpp"
 #include "cosim/network/network.hpp"
+#include "netlists/comparators/latch_circuit.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/study_reader.hpp"
@@ -26,6 +27,7 @@ void check(const SpecOptions& options) {
   try {
     const spec::StudySpec spec = read_study(options);
     technologies::read_technology(spec.technology);
+    if (spec.column.comparator.latch) comparators::latch_circuit(*spec.column.comparator.latch);
     network::map_network(network::read_network(spec.network.folder), spec.network.layers, spec.column.rows);
     report["digest"] = spec::digest(spec::resolved(spec));
   } catch (const SpecError& error) {

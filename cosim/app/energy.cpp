@@ -66,7 +66,7 @@ constexpr std::array<Published, 4> published{{
 double busy_s(const spec::ColumnSpec& column, double pulse_s) {
   columns::ColumnState state{};
   state.pulses = {{columns::read_timing(column).rise_s, pulse_s}};
-  if (column.comparator.latch) state.latch = comparators::LatchShifts{};
+  if (column.comparator.latch) state.latch.emplace();
   const auto timing = columns::cycle_timing(column, state);
   return timing.recharge_s - timing.release_s;
 }

@@ -17,9 +17,8 @@ Json latch_json(const LatchFigures& figures) {
   const auto& fit = figures.fit;
   Json devices = Json::array(), spread = Json::array();
   for (std::size_t d = 0; d < figures.sensitivity.size(); ++d)
-    devices.push_back({{"device", name(static_cast<comparators::StrongarmDevice>(d))},
-                       {"sigma_v", fit.model.sigma_v[d]},
-                       {"sensitivity", figures.sensitivity[d]}});
+    devices.push_back(
+        {{"device", fit.model.devices[d]}, {"sigma_v", fit.model.sigma_v[d]}, {"sensitivity", figures.sensitivity[d]}});
   for (const auto& at : figures.spread) spread.push_back({{"common_mode_v", at.common_mode_v}, {"offset_sigma_v", at.sigma_v}});
   return {{"latches", figures.latches},
           {"rms_v", fit.holdout.rms_v},
@@ -58,7 +57,7 @@ std::string latch_text(const LatchFigures& figures) {
   for (const auto& at : figures.spread) out << "  at " << at.common_mode_v << " V: " << millivolts(at.sigma_v) << "\n";
   out << "by device: sigma of its threshold, and what a shift of it does to the offset\n";
   for (std::size_t d = 0; d < figures.sensitivity.size(); ++d)
-    out << "  " << name(static_cast<comparators::StrongarmDevice>(d)) << ": " << millivolts(fit.model.sigma_v[d]) << ", "
+    out << "  " << fit.model.devices[d] << ": " << millivolts(fit.model.sigma_v[d]) << ", "
         << std::round(figures.sensitivity[d] * 1e4) / 1e4 << " V/V\n";
   out << "model: " << fit.model.terms.size() << " terms from " << fit.fitted.count << " latches, "
       << millivolts(fit.fitted.rms_v) << " rms on them, " << millivolts(fit.cross_validated_v) << " rms cross-validated\n"

@@ -41,9 +41,9 @@ std::vector<OffsetSpread> spread_of(const column::LatchModel& model, const std::
 }
 
 comparators::LatchShifts sensitivity_of(const column::LatchModel& model, double common_mode_v) {
-  comparators::LatchShifts sensitivity{};
+  comparators::LatchShifts sensitivity(model.devices.size());
   for (std::size_t d = 0; d < sensitivity.size(); ++d) {
-    comparators::LatchShifts up{}, down{};
+    comparators::LatchShifts up(sensitivity.size()), down(sensitivity.size());
     up[d] = 0.01 * model.sigma_v[d];
     down[d] = -up[d];
     sensitivity[d] =
@@ -61,7 +61,8 @@ LatchFigures study_latch(const spec::StudySpec& spec, const technologies::Techno
     throw SpecError(
         spec.file.string() +
         ": key 'column.comparator.latch' is missing; expected the sizes of a latch, as `bitline schema` lists them");
-  const auto sigma = comparators::strongarm_sigmas_v(technology, *comparator.latch);
+  const auto circuit = comparators::latch_circuit(*comparator.latch);
+  const auto sigma = comparators::latch_sigmas_v(technology, circuit);
   auto silicon = variation::characterisation_silicon(technology, spec.study.seed);
   silicon.latch_sigma_v = sigma;
   auto jobs = variation::spread_latches(sigma, *comparator.latch, study.fit_latches, static_cast<int>(LatchSet::fit));
@@ -75,7 +76,7 @@ LatchFigures study_latch(const spec::StudySpec& spec, const technologies::Techno
       });
 
   LatchFigures figures{};
-  figures.fit = fit::fit_latch_model(data, sigma, *comparator.latch);
+  figures.fit = fit::fit_latch_model(data, {comparators::device_names(circuit), sigma}, *comparator.latch);
   figures.fit.model.subject_digest = subject_digest(spec, technology);
   const auto& model = figures.fit.model;
   figures.technology = technology.name;

@@ -7,7 +7,7 @@
 #include "calibration/statistics/interval.hpp"
 #include "cosim/app/output.hpp"
 #include "cosim/app/stages.hpp"
-#include "netlists/comparators/strongarm.hpp"
+#include "netlists/comparators/latch_circuit.hpp"
 
 namespace bitline::app {
 

@@ -33,6 +33,9 @@ std::string millivolts(double volts) { return fixed(1e3 * volts, 3) + " mV"; }
 
 Json fit_json(const column::ColumnModel& model, int code_modes) {
   const auto& quality = model.quality;
+  Json parts = Json::array();
+  for (const auto& part : quality.parts)
+    parts.push_back({{"part", part.name}, {"change_rms_v", part.change_rms_v}, {"error_without_v", part.error_without_v}});
   return {{"rms_a", quality.cell_a.rms},
           {"max_a", quality.cell_a.max},
           {"holdout_rms_v", quality.holdout_column_v.rms},
@@ -48,6 +51,7 @@ Json fit_json(const column::ColumnModel& model, int code_modes) {
           {"holdout_signal_rms_v", quality.signal_rms_v},
           {"flow_map_error_v", model.flow_error_v},
           {"line_farad", model.line_farad},
+          {"parts", parts},
           {"dataset_digest", model.dataset_digest}};
 }
 
@@ -63,6 +67,8 @@ std::string fit_text(const column::ColumnModel& model, int code_modes) {
       << "full columns " << millivolts(quality.holdout_column_v.rms) << " rms, " << millivolts(quality.holdout_column_v.max)
       << " max of V_BL - V_BLB on " << quality.holdout_column_v.count << " held-out columns with a signal of "
       << millivolts(quality.signal_rms_v) << " rms\n";
+  for (const auto& part : quality.parts)
+    out << "  without " << part.name << ": " << millivolts(part.error_without_v) << " rms\n";
   return out.str();
 }
 

@@ -64,10 +64,20 @@ std::string subject_digest(const spec::StudySpec& spec, const technologies::Tech
   subject.technology.corner = technology.corner;
   subject.column = spec.column;
   subject.column.comparator = {};
-  subject.column.comparator.latch = spec.column.comparator.latch;  // it loads the lines
+  std::string latch;
+  if (spec.column.comparator.latch) {  // it loads the lines
+    subject.column.comparator.latch = spec.column.comparator.latch;
+    subject.column.comparator.latch->circuit_file.clear();
+    latch = spec.column.comparator.latch->circuit;
+  }
   subject.network.layers = spec.network.layers;
   subject.network.readout = spec.network.readout;
-  return spec::Digester().add(spec::resolved(subject)).add(technology.cards).add(cells::sram_6t_subcircuit(technology)).hex();
+  return spec::Digester()
+      .add(spec::resolved(subject))
+      .add(technology.cards)
+      .add(cells::sram_6t_subcircuit(technology))
+      .add(latch)
+      .hex();
 }
 
 Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network) {
@@ -167,6 +177,7 @@ std::string study_digest(const Inputs& inputs, const column::ColumnModel& model,
   spec::StudySpec asked = inputs.spec;  // without what does not matter: words, places of files, the audit
   asked.title = "";
   asked.technology.folder = asked.network.folder = asked.data.folder = "";
+  if (asked.column.comparator.latch) asked.column.comparator.latch->circuit_file.clear();
   asked.audit = {};
   return spec::Digester()
       .add(spec::resolved(asked))

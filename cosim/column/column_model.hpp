@@ -66,6 +66,13 @@ struct Residual {
   int count = 0;
 };
 
+/// What a part of a model contributes: V_BL - V_BLB of the held-out columns with it against without it, the rest as it is.
+struct ModelPart {
+  std::string name;        ///< for example "word-line kick"
+  double change_rms_v;     ///< rms of what it changes [V]
+  double error_without_v;  ///< rms error of the model without it [V]
+};
+
 /// What a fit says of itself.
 struct FitQuality {
   Residual cell_a, holdout_cell_a;      ///< charge-equivalent cell current over the pulse [A]
@@ -73,6 +80,7 @@ struct FitQuality {
   Residual column_v, holdout_column_v;  ///< V_BL - V_BLB of random full columns [V]
   double signal_rms_v = 0;              ///< rms of V_BL - V_BLB of the held-out columns [V]
   double condition = 0;                 ///< of the amplitude regression
+  std::vector<ModelPart> parts = {};    ///< empty where no columns were held out
 };
 
 /// Behavioural model of one 6T column at one operating point.

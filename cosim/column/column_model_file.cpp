@@ -103,6 +103,11 @@ std::string to_yaml(const ColumnModel& model) {
     write_residual(w, "column_v", model.quality.column_v);
     write_residual(w, "holdout_column_v", model.quality.holdout_column_v);
     w.number("signal_rms_v", model.quality.signal_rms_v).number("condition", model.quality.condition);
+    w.sections("parts", model.quality.parts.size(), [&](YamlWriter& part, std::size_t i) {
+      part.text("name", model.quality.parts[i].name)
+          .number("change_rms_v", model.quality.parts[i].change_rms_v)
+          .number("error_without_v", model.quality.parts[i].error_without_v);
+    });
   });
   return writer.str();
 }
@@ -158,7 +163,10 @@ ColumnModel read_column_model(const std::filesystem::path& file) {
                    read_residual(quality.section("column_v")),
                    read_residual(quality.section("holdout_column_v")),
                    quality.number("signal_rms_v"),
-                   quality.number("condition")};
+                   quality.number("condition"),
+                   {}};
+  for (Reader& part : quality.sections("parts"))
+    model.quality.parts.push_back({part.text("name"), part.number("change_rms_v"), part.number("error_without_v")});
 
   const auto terms = [](int degree) { return static_cast<Eigen::Index>((degree + 1) * (degree + 2) / 2); };
   if (reader.good()) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "netlists/comparators/strongarm.hpp"
+#include "netlists/comparators/latch_circuit.hpp"
 
 namespace bitline::column {
 

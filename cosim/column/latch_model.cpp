@@ -15,10 +15,13 @@ constexpr double rounding_v = 1e-9;
 std::string volts(double value) { return spec::format_quantity(value, spec::Dimension::voltage); }
 
 void check_shifts(const LatchModel& model, const comparators::LatchShifts& shifts_v) {
+  if (!shifts_v.empty() && shifts_v.size() != model.devices.size())
+    throw DomainError("a latch has shifts of " + std::to_string(shifts_v.size()) + " transistors; its model is of one with " +
+                      std::to_string(model.devices.size()));
   for (std::size_t d = 0; d < shifts_v.size(); ++d)
     if (!(std::abs(shifts_v[d]) <= model.largest_sigmas * model.sigma_v[d] + rounding_v))
-      throw DomainError("device " + std::to_string(d) + " of the latch is shifted by " + volts(shifts_v[d]) +
-                        "; its model covers " + spec::plain(model.largest_sigmas) + " sigma of " + volts(model.sigma_v[d]));
+      throw DomainError("'" + model.devices[d] + "' of the latch is shifted by " + volts(shifts_v[d]) + "; its model covers " +
+                        spec::plain(model.largest_sigmas) + " sigma of " + volts(model.sigma_v[d]));
 }
 
 /// Coefficients of x^k of a sum of Chebyshev polynomials: T_0 = 1, T_1 = x, T_(k+1) = 2 x T_k - T_(k-1).
@@ -38,14 +41,16 @@ std::vector<double> powers(const std::vector<double>& chebyshev_coefficients) {
 
 }  // namespace
 
-LatchCoordinates latch_coordinates(const comparators::LatchShifts& sigma_v, const comparators::LatchShifts& shifts_v) {
-  const auto unit = [&](std::size_t d) { return sigma_v[d] == 0 ? 0 : shifts_v[d] / sigma_v[d]; };
+LatchCoordinates latch_coordinates(const LatchModel& model, const comparators::LatchShifts& shifts_v) {
+  const auto unit = [&](std::size_t d) {
+    return shifts_v.empty() || model.sigma_v[d] == 0 ? 0 : shifts_v[d] / model.sigma_v[d];
+  };
+  const std::size_t singles = comparators::single_devices(model.devices);
   LatchCoordinates at{};
-  at.even[0] = unit(0);
-  for (std::size_t p = 0; p < latch_pairs; ++p) {
-    const double left = unit(2 * p + 1), right = unit(2 * p + 2);
-    at.odd[p] = (left - right) / 2;
-    at.even[p + 1] = (left + right) / 2;
+  for (std::size_t d = 0; d < singles; ++d) at.even.push_back(unit(d));
+  for (std::size_t left = singles; left < model.devices.size(); left += 2) {
+    at.odd.push_back((unit(left) - unit(left + 1)) / 2);
+    at.even.push_back((unit(left) + unit(left + 1)) / 2);
   }
   return at;
 }
@@ -69,7 +74,7 @@ double product(const LatchTerm& term, const LatchCoordinates& at) {
 
 OffsetCurve latch_curve(const LatchModel& model, const comparators::LatchShifts& shifts_v) {
   check_shifts(model, shifts_v);
-  const auto at = latch_coordinates(model.sigma_v, shifts_v);
+  const auto at = latch_coordinates(model, shifts_v);
   std::vector<double> shape{0};  // coefficients of T_k
   for (const auto& term : model.terms) {
     const auto degree = static_cast<std::size_t>(term.common_mode_degree);

@@ -1,27 +1,22 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
 
 #include "cosim/column/offset_curve.hpp"
-#include "netlists/comparators/strongarm.hpp"
+#include "netlists/comparators/latch_circuit.hpp"
 
 namespace bitline::column {
 
 /// Where a latch is mirrored onto itself, its shifts fall into two kinds: half the difference of each pair (left minus right)
-/// turns its sign, half the sum of each pair and the tail keep theirs. All in units of their device's sigma.
-inline constexpr std::size_t latch_pairs = (comparators::strongarm_devices - 1) / 2;
+/// turns its sign, half the sum of each pair and the devices without a partner keep theirs. All in units of their device's
+/// sigma.
 struct LatchCoordinates {
-  std::array<double, latch_pairs> odd;       ///< by latch_pair_names
-  std::array<double, latch_pairs + 1> even;  ///< tail, then the pairs
+  std::vector<double> odd;   ///< the pairs
+  std::vector<double> even;  ///< the devices without a partner, then the pairs
 };
-
-/// Names of the pairs in the order of LatchCoordinates; `even` has "tail" before them.
-inline constexpr std::array<const char*, latch_pairs> latch_pair_names{
-    "input", "cross_n", "cross_p", "inner_precharge", "output_precharge", "inverter_n", "inverter_p"};
 
 /// coefficient * product of coordinates * T_degree(x), where x is the common mode from -1 to 1 over its range and T_k a
 /// Chebyshev polynomial.
@@ -37,6 +32,7 @@ struct LatchTerm {
 struct LatchModel {
   std::string dataset_digest;
   std::string subject_digest;                    ///< of the technology and column whose latch it is
+  std::vector<std::string> devices;              ///< names of the transistors, in the order of their shifts
   comparators::LatchShifts sigma_v;              ///< unit of the shifts [V]
   double common_mode_low_v, common_mode_high_v;  ///< box [V]
   double largest_sigmas;                         ///< box: magnitude of every shift, in its sigma
@@ -45,8 +41,8 @@ struct LatchModel {
   int holdout_count;
 };
 
-/// Coordinates of shifts; a device without sigma has none.
-LatchCoordinates latch_coordinates(const comparators::LatchShifts& sigma_v, const comparators::LatchShifts& shifts_v);
+/// Coordinates of shifts, one for each device or none at all; a device without sigma has none.
+LatchCoordinates latch_coordinates(const LatchModel& model, const comparators::LatchShifts& shifts_v);
 
 /// The common mode from -1 to 1 over its range.
 double common_mode_coordinate(double low_v, double high_v, double common_mode_v);

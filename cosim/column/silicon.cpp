@@ -29,7 +29,7 @@ double wordline_error_v(const Silicon& silicon, std::uint32_t die, std::uint32_t
 }
 
 comparators::LatchShifts latch_shifts_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column) {
-  comparators::LatchShifts shifts;
+  comparators::LatchShifts shifts(silicon.latch_sigma_v.size());
   for (std::size_t d = 0; d < shifts.size(); ++d)
     shifts[d] = silicon.latch_sigma_v[d] == 0
                     ? 0

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "netlists/cells/sram_6t.hpp"
-#include "netlists/comparators/strongarm.hpp"
+#include "netlists/comparators/latch_circuit.hpp"
 
 namespace bitline::column {
 
@@ -17,7 +17,7 @@ struct Silicon {
   std::uint64_t seed;
   cells::SramShifts sigma_v;  ///< standard deviation of each device's threshold shift; zeros without mismatch [V]
   double offset_sigma_v;      ///< standard deviation of the comparators' offsets; zero without [V]
-  comparators::LatchShifts latch_sigma_v = {};  ///< the same of each device of the comparators' latches [V]
+  comparators::LatchShifts latch_sigma_v = {};  ///< the same of each device of the comparators' latches; none without [V]
   double wordline_sigma_v = 0;                  ///< standard deviation of what a row's DAC adds to its levels [V]
 };
 

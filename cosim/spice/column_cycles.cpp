@@ -119,7 +119,7 @@ RunSet row_cycle_runs(const Subject& subject, double pulse_s, double recharge_s)
     state.idle_ones = column.rows / 2;
     state.idle_zeros = column.rows - 1 - state.idle_ones;
     state.pulses = {{columns::read_timing(column).rise_s, pulse_s}};
-    if (column.comparator.latch) state.latch = comparators::LatchShifts{};
+    if (column.comparator.latch) state.latch.emplace();
     state.recharge_s = recharge_s;
     return state;
   });

@@ -115,8 +115,8 @@ curves::Dataset latch_dataset(WorkerPool& pool, const LatchBench& bench, std::sp
   digester.add(spec::plain(bench.resolution_v));
   for (const auto& job : jobs)
     digester.add(std::to_string(job.set) + " " + std::to_string(job.latch)).add(strobe_deck(bench, job, 0).text);
-  curves::Journal journal(file, {"latch_threshold", digester.hex(), curves::latch_columns(comparators::strongarm_devices), {}},
-                          jobs.size());
+  const std::size_t devices = jobs.empty() ? 0 : jobs.front().shifts_v.size();
+  curves::Journal journal(file, {"latch_threshold", digester.hex(), curves::latch_columns(devices), {}}, jobs.size());
   const auto missing = journal.missing();
   if (missing.empty()) return journal.finish();
   const LatchSpeed speed = nominal_latch_speed(pool, bench);

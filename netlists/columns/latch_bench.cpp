@@ -21,7 +21,7 @@ std::string floating_line(const std::string& node, double volt, double farad) {
 std::string loaded_latch(const spec::LatchSpec& latch, const std::string& inputs, const std::string& supply,
                          const comparators::LatchShifts& shifts) {
   const std::string load = plain(latch.load_farad);
-  std::string text = "xlatch " + inputs + " clk q qb " + supply + " 0 strongarm";
+  std::string text = "xlatch " + inputs + " clk q qb " + supply + " 0 latch";
   for (std::size_t d = 0; d < shifts.size(); ++d)
     if (shifts[d] != 0) text += " d" + std::to_string(d) + "=" + plain(shifts[d]);
   return text + "\ncq q 0 " + load + "\ncqb qb 0 " + load + "\n";
@@ -58,15 +58,15 @@ std::string resting_latch(const spec::ColumnSpec& column) {
 Deck latch_strobe_deck(const technologies::Technology& technology, const spec::ColumnSpec& column, const LatchStrobe& strobe) {
   const spec::LatchSpec& latch = column.comparator.latch.value();
   const std::string stop = plain(latch.evaluation_s);
-  std::string text = comparators::strongarm_subcircuit(technology, latch);
+  std::string text = comparators::latch_subcircuit(technology, comparators::latch_circuit(latch));
   text += "vdd vdd 0 " + plain(column.supply_v) + "\n";
   text += floating_line("bl", strobe.common_mode_v + strobe.difference_v / 2, column.bitline_farad);
   text += floating_line("blb", strobe.common_mode_v - strobe.difference_v / 2, column.bitline_farad);
   text += clocked_latch(column, strobe.shifts, 0);
   text += ".save v(xlatch.o) v(xlatch.ob) v(q) v(qb)\n.tran " + plain(latch.evaluation_s / 100) + " " + stop +
           "\n.meas tran v_q find v(q) at=" + stop + "\n.meas tran v_qb find v(qb) at=" + stop + "\n.end\n";
-  return {deck_header("one strobe of a StrongARM latch", column, strobe.relative_tolerance) +
-              technologies::cards_for(technology, text) + text,
+  return {deck_header("one strobe of a latch", column, strobe.relative_tolerance) + technologies::cards_for(technology, text) +
+              text,
           {"xlatch.o", "xlatch.ob", "q", "qb"},
           "time",
           latch.evaluation_s};

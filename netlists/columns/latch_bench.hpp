@@ -3,7 +3,7 @@
 #include <string>
 
 #include "netlists/columns/deck.hpp"
-#include "netlists/comparators/strongarm.hpp"
+#include "netlists/comparators/latch_circuit.hpp"
 #include "netlists/spec/column_spec.hpp"
 #include "netlists/technologies/technology.hpp"
 

@@ -143,7 +143,7 @@ Deck sram_column_deck(const Technology& technology, const spec::ColumnSpec& colu
   }
   std::vector<std::string> probes{"bl", "blb"};
   if (column.comparator.latch) {
-    text += comparators::strongarm_subcircuit(technology, *column.comparator.latch);
+    text += comparators::latch_subcircuit(technology, comparators::latch_circuit(*column.comparator.latch));
     text += !state.latch       ? resting_latch(column)
             : state.recharge_s ? cycled_latch(column, *state.latch, strobe, cycle.recharge_s)
                                : clocked_latch(column, *state.latch, strobe, state.latch_input_v);

@@ -6,7 +6,7 @@
 
 #include "netlists/cells/sram_6t.hpp"
 #include "netlists/columns/deck.hpp"
-#include "netlists/comparators/strongarm.hpp"
+#include "netlists/comparators/latch_circuit.hpp"
 #include "netlists/spec/column_spec.hpp"
 #include "netlists/technologies/technology.hpp"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,8 +40,8 @@ struct PrechargeSpec {
   friend bool operator==(const PrechargeSpec&, const PrechargeSpec&) = default;
 };
 
-/// Sizes of a StrongARM latch, all of one channel length, and how it is clocked.
-struct LatchSpec {
+/// Sizes of a StrongARM latch, all of one channel length.
+struct StrongarmSpec {
   double length_m;            ///< channel length of every device [m]
   double tail_width_m;        ///< clocked device below the input pair [m]
   double input_width_m;       ///< each device of the input pair [m]
@@ -49,9 +50,18 @@ struct LatchSpec {
   double precharge_width_m;   ///< each of the four devices that precharge the outputs and the inner nodes [m]
   double inverter_n_width_m;  ///< n-channel device of each output inverter [m]
   double inverter_p_width_m;  ///< p-channel device of the same [m]
-  double load_farad;          ///< load of each output inverter [F]
-  double edge_s;              ///< rise of the clock, 0 to 100 % [s]
-  double evaluation_s;        ///< from the begin of the clock's rise until the decision must stand [s]
+
+  friend bool operator==(const StrongarmSpec&, const StrongarmSpec&) = default;
+};
+
+/// A latch in transistors, and how it is clocked: a StrongARM latch, or the circuit of a file.
+struct LatchSpec {
+  std::optional<StrongarmSpec> strongarm = {};
+  std::filesystem::path circuit_file = {};       ///< of the user's own latch; empty with a StrongARM
+  std::string circuit = {};                      ///< what is in that file
+  double load_farad;                             ///< load of each output inverter [F]
+  double edge_s;                                 ///< rise of the clock, 0 to 100 % [s]
+  double evaluation_s;                           ///< from the begin of the clock's rise until the decision must stand [s]
   double common_mode_low_v, common_mode_high_v;  ///< range of (V_BL + V_BLB) / 2 in which the latch has to work [V]
 
   friend bool operator==(const LatchSpec&, const LatchSpec&) = default;

@@ -52,7 +52,7 @@ void visit_fields(Visitor& v, PrechargeSpec& p) {
 }
 
 template <class Visitor>
-void visit_fields(Visitor& v, LatchSpec& l) {
+void visit_fields(Visitor& v, StrongarmSpec& l) {
   constexpr Range widths{10e-9, 1e-3};
   v.quantity("length", l.length_m, Dimension::length, {5e-9, 10e-6}, "channel length of every device");
   v.quantity("tail", l.tail_width_m, Dimension::length, widths, "width of the clocked device below the input pair");
@@ -65,7 +65,14 @@ void visit_fields(Visitor& v, LatchSpec& l) {
   v.quantity("inverter_n", l.inverter_n_width_m, Dimension::length, widths,
              "width of the n-channel device of each output inverter");
   v.quantity("inverter_p", l.inverter_p_width_m, Dimension::length, widths, "width of the p-channel device of the same");
-  v.quantity("load", l.load_farad, Dimension::capacitance, {1e-18, 10e-12}, "load of each output inverter");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, LatchSpec& l) {
+  v.optional_section("strongarm", l.strongarm, "sizes of a StrongARM latch; it needs every key below",
+                     [](auto& section, StrongarmSpec& sizes) { visit_fields(section, sizes); });
+  v.path("template", l.circuit_file, "in the place of `strongarm`: a file with a subcircuit of your own", "");
+  v.quantity("load", l.load_farad, Dimension::capacitance, {1e-18, 10e-12}, "load of each output");
   v.quantity("edge", l.edge_s, Dimension::time, {1e-12, 100e-9}, "rise of the clock, 0 to 100 %");
   v.quantity("evaluation", l.evaluation_s, Dimension::time, {1e-12, 1e-6},
              "from the begin of the clock's rise until the decision must stand");
@@ -83,7 +90,7 @@ void visit_fields(Visitor& v, ComparatorSpec& c) {
              "common mode of the bit lines at which the offset is stated");
   v.quantity("common_mode_slope", c.common_mode_slope, Dimension::per_volt, {-100, 100},
              "relative change of an offset per volt of common mode");
-  v.optional_section("latch", c.latch, "a StrongARM latch in transistors; it needs every key below",
+  v.optional_section("latch", c.latch, "a latch in transistors: sizes of a StrongARM, or a template of your own",
                      [](auto& section, LatchSpec& latch) { visit_fields(section, latch); });
 }
 

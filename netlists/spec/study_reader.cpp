@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "netlists/spec/files.hpp"
 #include "netlists/spec/reader.hpp"
 #include "netlists/spec/study_fields.hpp"
 #include "netlists/spec/study_rules.hpp"
@@ -231,6 +232,8 @@ StudySpec read_study(const std::filesystem::path& file, std::span<const std::str
   visit_fields(fields, spec);
   check_rules(reader, spec);
   reader.finish();
+  if (auto& latch = spec.column.comparator.latch; latch && !latch->circuit_file.empty())
+    latch->circuit = read_text(latch->circuit_file);
   return spec;
 }
 

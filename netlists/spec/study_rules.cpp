@@ -34,6 +34,9 @@ void check_levels(Reader& wordline, const WordlineSpec& w) {
 }
 
 void check_latch(Reader latch, const LatchSpec& l, double supply_v) {
+  if (l.strongarm.has_value() != l.circuit_file.empty())
+    latch.fail("", l.strongarm ? "both 'strongarm' and 'template' are given; expected one of them"
+                               : "neither 'strongarm' nor 'template' is given; expected one of them");
   if (l.evaluation_s <= l.edge_s)
     latch.fail("evaluation", seconds(l.evaluation_s) + " is not longer than the clock's edge of " + seconds(l.edge_s) +
                                  "; expected a latch that has time to decide");

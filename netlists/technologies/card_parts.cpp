@@ -1,27 +1,12 @@
 #include "netlists/technologies/card_parts.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <regex>
 
 #include "netlists/technologies/card_statements.hpp"
 
 namespace bitline::technologies {
 namespace {
-
-/// A number as SPICE writes it, or nothing.
-std::optional<double> spice_number(const std::string& text) {
-  char* end = nullptr;
-  const double value = std::strtod(text.c_str(), &end);
-  if (end == text.c_str()) return {};
-  const std::string suffix(end);
-  if (suffix.starts_with("meg")) return value * 1e6;
-  if (suffix.starts_with("mil")) return value * 25.4e-6;
-  constexpr std::string_view letters = "tgkmunpfa";
-  constexpr double factors[] = {1e12, 1e9, 1e3, 1e-3, 1e-6, 1e-9, 1e-12, 1e-15, 1e-18};
-  const auto letter = suffix.empty() ? std::string_view::npos : letters.find(suffix.front());
-  return letter == std::string_view::npos ? value : value * factors[letter];
-}
 
 /// The value of `name=value` in a statement in lower case, when it is a number.
 std::optional<double> value_of(const std::string& text, const std::string& name) {

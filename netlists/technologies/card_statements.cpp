@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdlib>
 #include <regex>
 #include <sstream>
 
@@ -85,6 +86,19 @@ std::vector<std::string> card_words(std::string text) {
   std::vector<std::string> words;
   for (std::string word; stream >> word;) words.push_back(word);
   return words;
+}
+
+std::optional<double> spice_number(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (end == text.c_str()) return {};
+  const std::string suffix(end);
+  if (suffix.starts_with("meg")) return value * 1e6;
+  if (suffix.starts_with("mil")) return value * 25.4e-6;
+  constexpr std::string_view letters = "tgkmunpfa";
+  constexpr double factors[] = {1e12, 1e9, 1e3, 1e-3, 1e-6, 1e-9, 1e-12, 1e-15, 1e-18};
+  const auto letter = suffix.empty() ? std::string_view::npos : letters.find(suffix.front());
+  return letter == std::string_view::npos ? value : value * factors[letter];
 }
 
 CardReference card_reference(const Statement& statement, const std::string& file) {

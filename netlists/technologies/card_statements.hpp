@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ std::vector<Statement> card_statements(std::string_view text, const std::string&
 
 /// Words between blanks; an opening parenthesis separates too.
 std::vector<std::string> card_words(std::string text);
+
+/// A number as SPICE writes it, in lower case, with a suffix such as "u" or "meg"; nothing for what is none.
+std::optional<double> spice_number(const std::string& text);
 
 /// A line that takes another file's text in: `.include FILE`, `.lib FILE SECTION`.
 struct CardReference {

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tests.python.conftest import Bitline
 
 LATCH = (
-    "column.comparator.latch={length: 0.13 um, tail: 4 um, input: 4 um, cross_n: 3 um, cross_p: 1 um, precharge: 1 um, "
-    "inverter_n: 1 um, inverter_p: 2 um, load: 5 fF, edge: 0.1 ns, evaluation: 0.8 ns, common_mode_low: 0.75 V, "
+    "column.comparator.latch={strongarm: {length: 0.13 um, tail: 4 um, input: 4 um, cross_n: 3 um, cross_p: 1 um, precharge: 1 um, "
+    "inverter_n: 1 um, inverter_p: 2 um}, load: 5 fF, edge: 0.1 ns, evaluation: 0.8 ns, common_mode_low: 0.75 V, "
     "common_mode_high: 1.2 V}"
 )
 SETTINGS = ["--set", LATCH, "--set", "fit.latches=160", "--set", "fit.holdout_latches=6"]
@@ -37,7 +37,7 @@ def test_a_latch_decides_in_the_columns_of_an_audit(bitline: Bitline, small_stud
     assert audit["decision_sigma_v"] == pytest.approx((audit["rms_v"] ** 2 + latch["holdout_rms_v"] ** 2) ** 0.5, rel=1e-9)
     assert audit["equal_decisions"] >= 7 and audit["largest_unequal_sigmas"] < 5
     point = run / "points" / "typical_27_degC_1.2_V"
-    assert (point / "latch.yaml").read_text().startswith("schema: bitline.latch_model/1")
+    assert (point / "latch.yaml").read_text().startswith("schema: bitline.latch_model/2")
     assert {row["decision"] for row in table(point / "audit_columns.csv")} == {0, 1}
 
 

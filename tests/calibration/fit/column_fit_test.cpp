@@ -55,6 +55,25 @@ TEST_F(ColumnFit, RecoversTheModelThatMadeItsData) {
   EXPECT_NEAR(model.gain, truth.gain, 2 * dataset.fit.error_v / model.quality.signal_rms_v);
 }
 
+TEST_F(ColumnFit, SaysWhatEachPartOfTheModelContributes) {
+  const auto model = fit_column_model(dataset.data());
+  const auto part = [&](const std::string& name) {
+    const auto found = std::ranges::find(model.quality.parts, name, &column::ModelPart::name);
+    EXPECT_NE(found, model.quality.parts.end()) << name;
+    return found == model.quality.parts.end() ? column::ModelPart{} : *found;
+  };
+  const double error = model.quality.holdout_column_v.rms;
+  for (const auto& found : model.quality.parts) {
+    EXPECT_GT(found.change_rms_v, 0) << found.name;
+    EXPECT_LE(std::abs(found.error_without_v - found.change_rms_v), error * (1 + 1e-9)) << found.name;  // triangle inequality
+  }
+  EXPECT_GT(part("mismatch").change_rms_v, part("mismatch beyond first order").change_rms_v);
+  EXPECT_GT(part("mismatch").change_rms_v, 10 * error);
+  EXPECT_GT(part("gain of a full column").change_rms_v, 0.5 * std::abs(model.gain - 1) * model.quality.signal_rms_v);
+  for (const char* absent : {"leakage", "ground rail", "pull of the neighbours", "place in the array"})
+    EXPECT_EQ(std::ranges::count(model.quality.parts, absent, &column::ModelPart::name), 0) << absent;
+}
+
 TEST_F(ColumnFit, RecoversWhatOneUnselectedCellLeaks) {
   auto leaky = truth;
   leaky.leak_v = 3e-6;

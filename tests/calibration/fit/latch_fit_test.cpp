@@ -18,6 +18,7 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 const column::LatchModel truth = column::synthetic_latch();
+const LatchDevices devices{truth.devices, truth.sigma_v};
 
 spec::LatchSpec latch() {
   auto spec = spec::example_latch();
@@ -31,10 +32,10 @@ curves::Dataset dataset_of(int count, double noise_v) {
   std::mt19937 random(4);
   std::normal_distribution<double> normal;
   std::uniform_real_distribution<double> common_mode(truth.common_mode_low_v, truth.common_mode_high_v);
-  curves::Dataset data{"latch_threshold", "abc", curves::latch_columns(comparators::strongarm_devices), {}};
+  curves::Dataset data{"latch_threshold", "abc", curves::latch_columns(truth.devices.size()), {}};
   for (int i = 0; i < count + count / 2; ++i) {
     const bool fit = i < count;
-    comparators::LatchShifts shifts;
+    comparators::LatchShifts shifts(truth.devices.size());
     for (std::size_t d = 0; d < shifts.size(); ++d)
       shifts[d] = truth.sigma_v[d] * std::clamp((fit ? 1.7 : 1.0) * normal(random), -6.7, 6.7);
     const double at = common_mode(random);
@@ -49,7 +50,7 @@ curves::Dataset dataset_of(int count, double noise_v) {
   for (std::size_t d = 0; d < truth.sigma_v.size(); ++d) {
     auto& row = data.rows[d];
     row[3 + d] = 6.7 * truth.sigma_v[d];
-    comparators::LatchShifts shifts;
+    comparators::LatchShifts shifts(truth.devices.size());
     std::copy_n(row.begin() + 3, shifts.size(), shifts.begin());
     row[3 + shifts.size()] = column::threshold_v(truth, shifts, row[2]);
   }
@@ -57,7 +58,7 @@ curves::Dataset dataset_of(int count, double noise_v) {
 }
 
 TEST(LatchFit, FindsAModelThatItsDataComeFrom) {
-  const auto fit = fit_latch_model(dataset_of(300, 0), truth.sigma_v, latch());
+  const auto fit = fit_latch_model(dataset_of(300, 0), devices, latch());
   EXPECT_EQ(fit.holdout.count, 150);
   EXPECT_LT(fit.holdout.max_v, 1e-6);  // of thresholds up to some 40 mV; the smallest true term is 20 uV
   EXPECT_EQ(fit.blank, 0);
@@ -66,7 +67,7 @@ TEST(LatchFit, FindsAModelThatItsDataComeFrom) {
 
 TEST(LatchFit, IsNotMisledByNoise) {
   constexpr double noise = 50e-6;
-  const auto fit = fit_latch_model(dataset_of(400, noise), truth.sigma_v, latch());
+  const auto fit = fit_latch_model(dataset_of(400, noise), devices, latch());
   EXPECT_GT(fit.holdout.rms_v, 0.8 * noise);  // the held-out thresholds have the noise too
   EXPECT_LT(fit.holdout.rms_v, 1.3 * noise);  // a fifth of the samples as terms add sqrt(1 + 1/4) at most
   EXPECT_LE(fit.model.terms.size(), 60U);
@@ -75,14 +76,14 @@ TEST(LatchFit, IsNotMisledByNoise) {
 TEST(LatchFit, CountsLatchesWithoutAThresholdAndLeavesThemOut) {
   auto data = dataset_of(300, 0);
   data.rows[7][data.column("threshold_v")] = data.rows[310][data.column("threshold_v")] = std::nan("");
-  const auto fit = fit_latch_model(data, truth.sigma_v, latch());
+  const auto fit = fit_latch_model(data, devices, latch());
   EXPECT_EQ(fit.blank, 2);
   EXPECT_EQ(fit.fitted.count, 299);
   EXPECT_EQ(fit.holdout.count, 149);
 }
 
 TEST(LatchFit, NeedsEnoughLatches) {
-  EXPECT_THAT([] { fit_latch_model(dataset_of(40, 0), truth.sigma_v, latch()); },
+  EXPECT_THAT([] { fit_latch_model(dataset_of(40, 0), devices, latch()); },
               ThrowsMessage<FitError>(HasSubstr("only 40 latches have a threshold; expected at least 56")));
 }
 

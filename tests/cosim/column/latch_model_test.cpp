@@ -23,7 +23,7 @@ LatchShifts drawn(std::uint32_t die) {
 
 TEST(LatchModel, SumsItsTerms) {
   const auto model = synthetic_latch();
-  LatchShifts shifts{};
+  LatchShifts shifts(model.devices.size());
   shifts[3] = 2 * model.sigma_v[3];                                            // cross n, left: odd 1, even 1
   EXPECT_NEAR(threshold_v(model, shifts, 1.0), 9e-3 - 1e-3 - 0.03e-3, 1e-15);  // T_0 = 1, T_1 = 0, T_2 = -1
   EXPECT_NEAR(threshold_v(model, shifts, 1.2), 9e-3 + 4e-3 + 1e-3 + 0.15e-3 - 0.03e-3, 1e-15);
@@ -35,7 +35,7 @@ TEST(LatchModel, TurnsItsSignInTheMirror) {
     const auto shifts = drawn(die);
     const double threshold = threshold_v(synthetic_latch(), shifts, 0.9);
     EXPECT_NE(threshold, 0);
-    EXPECT_DOUBLE_EQ(threshold_v(synthetic_latch(), comparators::mirrored(shifts), 0.9), -threshold);
+    EXPECT_DOUBLE_EQ(threshold_v(synthetic_latch(), comparators::mirrored(1, shifts), 0.9), -threshold);
   }
 }
 
@@ -52,10 +52,11 @@ TEST(LatchModel, IsNotAskedOutsideItsBox) {
   const auto model = synthetic_latch();
   EXPECT_THAT([&] { threshold_v(model, {}, 0.79); },
               ThrowsMessage<DomainError>(HasSubstr("common mode of 790 mV, below what its model covers, 800 mV to 1.2 V")));
-  LatchShifts shifts{};
+  LatchShifts shifts(model.devices.size());
   shifts[4] = -7 * model.sigma_v[4];
-  EXPECT_THAT([&] { threshold_v(model, shifts, 1); },
-              ThrowsMessage<DomainError>(HasSubstr("device 4 of the latch is shifted by -42 mV; its model covers 6.8 sigma")));
+  EXPECT_THAT(
+      [&] { threshold_v(model, shifts, 1); },
+      ThrowsMessage<DomainError>(HasSubstr("'cross_n_right' of the latch is shifted by -42 mV; its model covers 6.8 sigma")));
 }
 
 TEST(LatchModel, ReadsBackWhatItWrote) {
@@ -73,9 +74,9 @@ TEST(LatchModel, NamesWhatIsWrongInItsFile) {
   const TemporaryFolder folder;
   const auto file = folder.path() / "latch.yaml";
   std::string text = to_yaml(synthetic_latch());
-  text.replace(text.find("cross_n"), 7, "cross_x");
+  text.replace(text.find("odd: [cross_n]") + 6, 7, "cross_x");
   write_file(file, text);
-  EXPECT_THAT([&] { read_latch_model(file); }, ThrowsMessage<SpecError>(HasSubstr("'cross_x' is no part of a latch")));
+  EXPECT_THAT([&] { read_latch_model(file); }, ThrowsMessage<SpecError>(HasSubstr("'cross_x' is no part of the latch")));
 }
 
 TEST(LatchShifts, AreDrawnByAddressWithTheirSigma) {

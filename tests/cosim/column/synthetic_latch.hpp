@@ -9,6 +9,21 @@ inline LatchModel synthetic_latch() {
   LatchModel model{};
   model.dataset_digest = "0123456789abcdef";
   model.subject_digest = "fedcba9876543210";
+  model.devices = {"tail",
+                   "input_left",
+                   "input_right",
+                   "cross_n_left",
+                   "cross_n_right",
+                   "cross_p_left",
+                   "cross_p_right",
+                   "inner_precharge_left",
+                   "inner_precharge_right",
+                   "output_precharge_left",
+                   "output_precharge_right",
+                   "inverter_n_left",
+                   "inverter_n_right",
+                   "inverter_p_left",
+                   "inverter_p_right"};
   model.sigma_v = {5e-3, 5e-3, 5e-3, 6e-3, 6e-3, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2, 1e-2, 7e-3, 7e-3};
   model.common_mode_low_v = 0.8;
   model.common_mode_high_v = 1.2;

@@ -58,7 +58,7 @@ TEST_F(LatchInColumn, TurnsWhereItTurnsOnTheBench) {
   const LatchBench bench{technology, column};
   const auto speed = nominal_latch_speed(pool, bench);
   const auto threshold = [&](double shift_v) {
-    comparators::LatchShifts shifts{};
+    comparators::LatchShifts shifts(15);
     shifts[1] = shift_v;
     return latch_thresholds(pool, bench, speed, std::vector<column::LatchJob>{{0, 0, shifts, nominal.common_mode_v}})
         .front()
@@ -68,7 +68,7 @@ TEST_F(LatchInColumn, TurnsWhereItTurnsOnTheBench) {
   for (const double beside : {-0.1e-3, 0.1e-3}) {  // a third of what is asked of a model of the latch
     const double shift = (nominal.difference_v + beside) / slope, turns = threshold(shift);
     ASSERT_NEAR(turns, nominal.difference_v + beside, 0.03e-3);
-    comparators::LatchShifts shifts{};
+    comparators::LatchShifts shifts(15);
     shifts[1] = shift;
     const Read strobed = read(shifts);
     EXPECT_NEAR(strobed.difference_v, nominal.difference_v, 0.05e-3);  // before the strobe the shift changes nothing

@@ -17,7 +17,6 @@ namespace {
 
 using column::LatchJob;
 using comparators::LatchShifts;
-using comparators::StrongarmDevice;
 
 class Latches : public testing::Test {
  protected:
@@ -33,15 +32,18 @@ class Latches : public testing::Test {
     return found;
   }
 
-  static LatchShifts shifted(StrongarmDevice device, double shift_v) {
-    LatchShifts shifts{};
-    shifts[static_cast<std::size_t>(device)] = shift_v;
+  LatchShifts shifted(const std::string& device, double shift_v) const {
+    const auto names = comparators::device_names(circuit());
+    LatchShifts shifts(names.size());
+    shifts[static_cast<std::size_t>(std::ranges::find(names, device) - names.begin())] = shift_v;
     return shifts;
   }
 
+  comparators::LatchCircuit circuit() const { return comparators::latch_circuit(*column.comparator.latch); }
+
   /// Shifts of every device, some sigma each, another set for each number.
   LatchShifts mixed(int number) const {
-    LatchShifts shifts = comparators::strongarm_sigmas_v(technology, *column.comparator.latch);
+    LatchShifts shifts = comparators::latch_sigmas_v(technology, circuit());
     for (std::size_t d = 0; d < shifts.size(); ++d) shifts[d] *= 2 * std::sin(1.0 + 2.3 * static_cast<double>(d) + number);
     return shifts;
   }
@@ -59,8 +61,7 @@ TEST_F(Latches, HaveNoOffsetWithoutMismatch) {
 
 TEST_F(Latches, TurnWhereTheInputPairIsBalancedAgain) {
   // A shift of an input device alone is undone by the same voltage at its gate, up to what the shift does through the body.
-  const auto found = thresholds(
-      {{0, 0, shifted(StrongarmDevice::input_left, 10e-3), 1.0}, {0, 1, shifted(StrongarmDevice::input_right, 10e-3), 1.0}});
+  const auto found = thresholds({{0, 0, shifted("input_left", 10e-3), 1.0}, {0, 1, shifted("input_right", 10e-3), 1.0}});
   EXPECT_GT(found[0], 0);
   EXPECT_NEAR(found[0], 10e-3, 3e-3);
   EXPECT_NEAR(found[1], -found[0], 40e-6);  // the mirror; two brackets
@@ -70,7 +71,7 @@ TEST_F(Latches, TurnTheirSignInTheirMirror) {
   std::vector<LatchJob> jobs;
   for (int i = 0; i < 3; ++i) {
     jobs.push_back({0, i, mixed(i), 0.8 + 0.2 * i});
-    jobs.push_back({0, i, comparators::mirrored(mixed(i)), 0.8 + 0.2 * i});
+    jobs.push_back({0, i, comparators::mirrored(1, mixed(i)), 0.8 + 0.2 * i});
   }
   const auto found = thresholds(jobs);
   for (std::size_t i = 0; i < found.size(); i += 2) {
@@ -98,6 +99,38 @@ TEST_F(Latches, AreKeptInAFileThatIsNotMadeTwice) {
   auto other = jobs;
   other[0].common_mode_v = 1.0;
   EXPECT_NE(latch_dataset(pool, {technology, column}, other, file).digest, first.digest);
+}
+
+TEST_F(Latches, OfAUserTurnWhereTheirTransistorsSay) {
+  // A StrongARM without the precharge of its inner nodes, and with resistors that keep its outputs low before the first strobe.
+  column.comparator.latch->strongarm.reset();
+  column.comparator.latch->circuit = R"(.subckt mine bl blb clk q qb vdd vss
+    mfoot tail clk vss vss nmos w=4u l=0.13u
+    minput_left x bl tail vss nmos w=4u l=0.13u
+    minput_right xb blb tail vss nmos w=4u l=0.13u
+    mcross_n_left o ob x vss nmos w=3u l=0.13u
+    mcross_n_right ob o xb vss nmos w=3u l=0.13u
+    mcross_p_left o ob vdd vdd pmos w=1u l=0.13u
+    mcross_p_right ob o vdd vdd pmos w=1u l=0.13u
+    mreset_left o clk vdd vdd pmos w=1u l=0.13u
+    mreset_right ob clk vdd vdd pmos w=1u l=0.13u
+    mequal o clk ob vdd pmos w=1u l=0.13u
+    mdown_left q o vss vss nmos w=1u l=0.13u
+    mdown_right qb ob vss vss nmos w=1u l=0.13u
+    mup_left q o vdd vdd pmos w=2u l=0.13u
+    mup_right qb ob vdd vdd pmos w=2u l=0.13u
+    rkeep_left q vss 1meg
+    rkeep_right qb vss 1meg
+    .ends)";
+  ASSERT_EQ(circuit().devices[1].name, "equal");
+  const auto found = thresholds({{0, 0, {}, 1.0},
+                                 {0, 1, shifted("input_left", 10e-3), 1.0},
+                                 {0, 2, mixed(4), 0.9},
+                                 {0, 2, comparators::mirrored(2, mixed(4)), 0.9}});
+  EXPECT_NEAR(found[0], 0, 20e-6);
+  EXPECT_NEAR(found[1], 10e-3, 3e-3);
+  EXPECT_GT(std::abs(found[2]), 120e-6);
+  EXPECT_NEAR(found[3], -found[2], 60e-6);
 }
 
 TEST_F(Latches, ThatAreTooSlowAreRefused) {

@@ -63,6 +63,7 @@ TEST_F(StrobedColumn, ComesWithTheDecisionOfItsLatch) {
 TEST_F(StrobedColumn, IsDecidedByTheLatchOfItsDieAndByTheNoiseOfItsStrobe) {
   bench.column.comparator.noise_v = 0.15;
   for (const double sigma : {0.0, 0.1}) {
+    bench.silicon.latch_sigma_v.assign(15, 0);
     bench.silicon.latch_sigma_v[1] = bench.silicon.latch_sigma_v[2] = sigma;
     const auto reads = jobs();
     const auto outcomes = run_columns(pool, bench, reads);

@@ -21,7 +21,7 @@ class ColumnCycle : public testing::Test {
     state.precharge_v = 1.2;
     state.selected = {{0.42, 0, {}, 1}, {0.4, 1, {}, 2}, {0.42, 1, {}, 1}};
     state.pulses = {{read_timing(column).rise_s, column.wordline.pulse_s}};
-    state.latch = comparators::LatchShifts{};
+    state.latch.emplace();
     state.recharge_s = 4e-9;
   }
   std::string text() const { return sram_column_deck(technology, column, state).text; }

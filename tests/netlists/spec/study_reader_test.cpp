@@ -143,18 +143,37 @@ TEST(Study, MayHaveALatch) {
   EXPECT_FALSE(read_study(example).column.comparator.latch);
   const StudySpec spec = read_study(file);
   ASSERT_TRUE(spec.column.comparator.latch);
-  EXPECT_EQ(spec.column.comparator.latch->length_m, 0.13e-6);
+  ASSERT_TRUE(spec.column.comparator.latch->strongarm);
+  EXPECT_EQ(spec.column.comparator.latch->strongarm->length_m, 0.13e-6);
   StudySpec again = read_study(TemporaryFile(resolved(spec)).path());
   again.file = spec.file;
   EXPECT_EQ(again, spec);
-  EXPECT_THAT(complaints({"column.comparator.latch.input=4"}, file), HasSubstr("'4' has no unit; expected a length"));
-  EXPECT_THAT(complaints({"column.comparator.latch={length: 0.13 um}"}, file),
-              HasSubstr("key 'column.comparator.latch.tail' is missing"));
+  EXPECT_THAT(complaints({"column.comparator.latch.strongarm.input=4"}, file), HasSubstr("'4' has no unit; expected a length"));
+  EXPECT_THAT(complaints({"column.comparator.latch.strongarm={length: 0.13 um}"}, file),
+              HasSubstr("key 'column.comparator.latch.strongarm.tail' is missing"));
   EXPECT_THAT(complaints({"column.comparator.latch.evaluation=0.1 ns"}, file),
               HasSubstr("100 ps is not longer than the clock's edge of 100 ps; expected a latch that has time to decide"));
   EXPECT_THAT(complaints({"column.comparator.latch.common_mode_high=0.7 V"}, file),
               HasSubstr("700 mV is not above 'common_mode_low', which is 750 mV"));
   EXPECT_THAT(complaints({"column.comparator.latch.common_mode_high=1.3 V"}, file), HasSubstr("1.3 V is never reached"));
+}
+
+TEST(Study, MayHaveALatchOfTheUsersOwn) {
+  const std::string file = BITLINE_SOURCE_DIR "/examples/fidelity-generic130/study.yaml";
+  const TemporaryFile mine("* the text of a latch\n");
+  const std::string rest = "load: 5 fF, edge: 0.1 ns, evaluation: 0.8 ns, common_mode_low: 0.75 V, common_mode_high: 1.2 V}";
+  const std::string by_template = "column.comparator.latch={template: " + mine.path().string() + ", " + rest;
+  const StudySpec spec = read_study(file, std::vector<std::string>{by_template});
+  EXPECT_FALSE(spec.column.comparator.latch->strongarm);
+  EXPECT_EQ(spec.column.comparator.latch->circuit, "* the text of a latch\n");
+  StudySpec again = read_study(TemporaryFile(resolved(spec)).path());
+  again.file = spec.file;
+  EXPECT_EQ(again, spec);
+  EXPECT_THAT(complaints({"column.comparator.latch.template=mine.sub"}, file),
+              HasSubstr("both 'strongarm' and 'template' are given"));
+  EXPECT_THAT(complaints({"column.comparator.latch={" + rest}, file), HasSubstr("neither 'strongarm' nor 'template' is given"));
+  EXPECT_THROW(read_study(file, std::vector<std::string>{"column.comparator.latch={template: nowhere.sub, " + rest}),
+               FileError);
 }
 
 TEST(Study, DoesNotStartWithoutASeed) {
