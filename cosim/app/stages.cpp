@@ -21,6 +21,7 @@
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
+#include "netlists/spec/quantity.hpp"
 #include "netlists/spec/study_reader.hpp"
 
 namespace bitline::app {
@@ -179,13 +180,16 @@ std::string study_digest(const Inputs& inputs, const column::ColumnModel& model,
   asked.technology.folder = asked.network.folder = asked.data.folder = "";
   if (asked.column.comparator.latch) asked.column.comparator.latch->circuit_file.clear();
   asked.audit = {};
-  return spec::Digester()
-      .add(spec::resolved(asked))
+  spec::Digester digester;
+  digester.add(spec::resolved(asked))
       .add(inputs.technology.cards)
       .add(column::to_yaml(model) + (latch ? column::to_yaml(*latch) : ""))
       .add(inputs.network.digest)
-      .add(inputs.images.digest)
-      .hex();
+      .add(inputs.images.digest);
+  const auto silicon = silicon_of(inputs.spec, inputs.technology, Variant::both);  // its sigmas are in no card
+  for (const double sigma_v : silicon.sigma_v) digester.add(spec::plain(sigma_v)).add(",");
+  for (const double sigma_v : silicon.latch_sigma_v) digester.add(spec::plain(sigma_v)).add(",");
+  return digester.hex();
 }
 
 StudyResult run_study(const Inputs& inputs, const Engines& engines, const column::ColumnModel& model, const Workplace& place) {
