@@ -52,7 +52,7 @@ def test_the_python_of_a_page_runs(
         names["chip"] = bitline.deploy(study, names["run"].model)
     for block in blocks(page, "python"):
         text = block.replace('"study.dies": 5', '"study.dies": 2')
-        exec(compile(text, page.name, "exec"), names)  # noqa: S102
+        exec(compile(text, page.name, "exec"), names)
     pyplot.close("all")
 
 

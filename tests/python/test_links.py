@@ -38,3 +38,10 @@ def test_a_link_leads_to_a_file_and_a_heading_that_exist() -> None:
             if not to.exists() or (link["anchor"] and link["anchor"] not in anchors(to)):
                 astray.append(f"{page.relative_to(ROOT)}: {link[0]}")
     assert not astray
+
+
+def test_the_files_that_a_contributor_is_sent_to_exist() -> None:
+    named = set(re.findall(r"`((?:[\w.-]+/)+[\w.-]+)`", (ROOT / "CONTRIBUTING.md").read_text()))
+    named = {name for name in named if not name.startswith("build/") and "NAME" not in name}
+    assert len(named) > 20
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
