@@ -1,6 +1,8 @@
 """C++ errors arrive as a small family of exceptions with the program's text; Ctrl-C stops long work, and Python goes on."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,9 +11,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import pytest
 
 import bitline
+from bitline import plots
+
+matplotlib.use("agg")
+
+from matplotlib import pyplot  # noqa: E402
 
 # Begins a long characterisation, says so, and tells how long after a Ctrl-C it is usable again.
 INTERRUPTED = """\
@@ -95,23 +103,49 @@ def test_a_latch_needs_its_model(finished: Any) -> None:
             make(study, model)
 
 
-def test_a_worker_without_its_library_says_what_to_install(
-    study: bitline.Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def worker_without_library(program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The worker as it is where libngspice is not installed: the library that it asks for has another name."""
+    binary = (program.parent / "bitline-spice-worker").read_bytes()
+    assert binary.count(b"libngspice.so") == 1
     worker = tmp_path / "worker"
-    worker.write_text("#!/bin/sh\nexit 127\n")  # the loader's exit code where a library is missing
+    worker.write_bytes(binary.replace(b"libngspice.so", b"libnospice.so"))
     worker.chmod(0o755)
     monkeypatch.setenv("BITLINE_SPICE_WORKER", str(worker))
-    with pytest.raises(bitline.SpiceError, match="does not start: .* most likely libngspice .* the package libngspice0"):
+    return worker
+
+
+SAYS_WHAT_TO_INSTALL = "does not start: .* most likely libngspice .* the package libngspice0"
+
+
+@pytest.mark.usefixtures("worker_without_library")
+def test_a_worker_without_its_library_says_what_to_install(study: bitline.Study, program: Path, finished: Any) -> None:
+    with pytest.raises(bitline.SpiceError, match=SAYS_WHAT_TO_INSTALL):
         bitline.characterise(study)
+    done = subprocess.run([program, "budget", finished.spec], capture_output=True, text=True)
+    assert done.returncode == 3
+    assert re.search(SAYS_WHAT_TO_INSTALL, done.stderr.splitlines()[-1])  # below what the loader says
 
 
-def test_everything_but_spice_works_without_a_worker(finished: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("worker_without_library")
+def test_everything_but_spice_works_without_its_library(finished: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    shutil.copytree(finished.folder, folder)
+    study, run = bitline.read_study(finished.spec), bitline.read_run(folder)
+    deployment = bitline.deploy(study, run.model)
+    for engine in ("ideal", "model"):
+        classes, _ = deployment.die(0, engine=engine).infer()
+        assert len(classes) == 20
+    assert len(bitline.column_offsets(deployment)) == 26
+    assert plots.accuracy(run).get_xlabel() or plots.accuracy(run).get_ylabel()
+    pyplot.close("all")
+    page = bitline.report(folder).read_text(encoding="utf-8")
+    assert page.count("<img") >= 5
+    assert bitline.run(study, folder).result["accuracy"] == run.result["accuracy"]  # nothing of it is left to simulate
+
+
+def test_a_worker_that_is_not_there_is_named(study: bitline.Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BITLINE_SPICE_WORKER", str(tmp_path / "none"))
-    study = bitline.read_study(finished.spec)
-    model = bitline.read_model(finished.folder / "model.yaml")
-    classes, _ = bitline.deploy(study, model).die(0).infer()
-    assert len(classes) == 20
     with pytest.raises(bitline.SpiceError, match="which is not an executable file"):
         bitline.characterise(study)
 

@@ -15,10 +15,18 @@ import pytest
 
 import bitline
 from bitline import bench, plots
+from bitline.training.network import read_network
 
 matplotlib.use("agg")
 
 from matplotlib import pyplot  # noqa: E402
+
+# What only NumPy is needed for, beside the package's own names.
+PLAIN = {
+    "bitline.training.network": ("read_network", "write_network"),
+    "bitline.training.reference": ("activations", "scores", "accuracy"),
+    "bitline.column_model": ("read_model", "evaluate"),
+}
 
 
 def packages() -> Iterator[tuple[str, Any]]:
@@ -40,6 +48,9 @@ def documented() -> Iterator[tuple[str, Any]]:
                     yield f"{name}.{member}", value
     yield "bench.overhead", bench.overhead
     yield "bench.import_seconds", bench.import_seconds
+    for module, functions in PLAIN.items():
+        for name in functions:
+            yield f"{module.removeprefix('bitline.')}.{name}", getattr(importlib.import_module(module), name)
     for name in plots.__all__:
         yield f"plots.{name}", getattr(plots, name)
 
@@ -90,7 +101,9 @@ def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory)
         "model": model,
         "data": bitline.characterise(study, run),
         "table": bitline.Dataset("example", "", ["level", "current_a"], np.array([[0.0, 1e-12], [31.0, 2.5e-6]])),
-        "deployment": bitline.deploy(study, model),
+        "deployment": (deployment := bitline.deploy(study, model)),
+        "digits": deployment.codes,
+        "network": read_network(finished.spec.parent / "network"),
         "weights": weights,
         "threshold": threshold,
         "trim": trim,

@@ -41,6 +41,25 @@ def test_no_name_of_cpp_is_in_the_stub(root: Path) -> None:
     assert "::" not in (root / "python" / "bitline" / "_core.pyi").read_text()
 
 
+def test_what_is_installed_finds_its_files_and_has_no_others(root: Path, program: Path, tmp_path: Path) -> None:
+    command = ["cmake", "--install", str(program.parent), "--prefix", str(tmp_path)]
+    subprocess.run(command, check=True, capture_output=True, text=True)
+    share = tmp_path / "share" / "bitline"
+    assert {file.name for file in (tmp_path / "bin").iterdir()} == {"bitline", "bitline-spice-worker"}
+    assert {folder.name for folder in (share / "examples").iterdir()} == {
+        folder.name for folder in (root / "examples").iterdir() if (folder / "study.yaml").exists()
+    }
+    kinds = {file.suffix for file in share.rglob("*") if file.is_file() and file.name != "LICENSE"}
+    assert kinds <= {".yaml", ".npy", ".spice", ".md", ".gz"}
+    elsewhere = {name: value for name, value in os.environ.items() if name != "BITLINE_SHARE"}
+    study = share / "examples" / "digits-sram" / "study.yaml"
+    technologies = share / "netlists" / "technologies"
+    (technologies / "generic130").rename(technologies / "moved130")  # which the sources do not have
+    asked: list[str | Path] = [tmp_path / "bin" / "bitline", "check", study, "--set", "technology.name=moved130"]
+    done = subprocess.run(asked, cwd=tmp_path, env=elsewhere, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_program_of_the_package_is_the_program(program: Path) -> None:
     from bitline.program import path
 

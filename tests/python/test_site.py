@@ -122,3 +122,4 @@ def test_a_page_fits_its_window(site: Site, opened: browser.Browser, width: int)
 
 def test_the_first_page_leads_on(site: Site) -> None:
     assert "url=docs/index.html" in (site.folder / "index.html").read_text()
+    assert f"bitline {bitline.__version__}" in (site.folder / "docs" / "index.html").read_text()

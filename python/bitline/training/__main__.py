@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from bitline._core import share_folder
 from bitline.training.data_sets import DataSet, load_digits, load_mnist
 from bitline.training.evaluate import TYPICAL_SPREAD, evaluate
 from bitline.training.network import write_network
@@ -20,7 +21,6 @@ from bitline.training.recipe import Recipe
 from bitline.training.rows import ThresholdRows
 from bitline.training.trainer import train
 
-SHIPPED_DIGITS = Path(__file__).parents[3] / "cosim" / "data" / "digits"
 CLASSES = 10
 
 
@@ -56,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
 def load(options: argparse.Namespace) -> DataSet:
     """The data set the command line asks for."""
     if options.data == "digits":
-        return load_digits(SHIPPED_DIGITS, options.shape[0])
+        return load_digits(share_folder() / "cosim" / "data" / "digits", options.shape[0])
     if options.mnist is None:
         raise ValueError("no folder of MNIST: expected --mnist FOLDER or the variable BITLINE_MNIST")
     return load_mnist(Path(options.mnist), options.crop, options.shape[0])

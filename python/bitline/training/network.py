@@ -50,7 +50,18 @@ class Network:
 
 
 def write_network(network: Network, folder: Path) -> None:
-    """Writes network.yaml and one .npy file per array."""
+    """Writes network.yaml and one .npy file per array.
+
+    Args:
+        network: what to write
+        folder: made if it is not there
+
+    Example:
+        >>> network = bitline.training.network.read_network(bitline.example("digits-sram").parent / "network")
+        >>> bitline.training.network.write_network(network, run / "network")
+        >>> sorted(file.name for file in (run / "network").iterdir())[:2]
+        ['layer1_polarity.npy', 'layer1_thresholds.npy']
+    """
     folder.mkdir(parents=True, exist_ok=True)
 
     def saved(layer: int, arrays: dict[str, NDArray[Any]]) -> dict[str, str]:
@@ -81,7 +92,16 @@ def write_network(network: Network, folder: Path) -> None:
 
 
 def read_network(folder: Path) -> Network:
-    """Reads a folder written by `write_network` or by hand; ValueError if it is not of this schema."""
+    """Reads a folder written by `write_network` or by hand.
+
+    Raises:
+        ValueError: if it is not of this schema
+
+    Example:
+        >>> network = bitline.training.network.read_network(bitline.example("digits-sram").parent / "network")
+        >>> network.shape
+        [100, 96, 96, 10]
+    """
     manifest = yaml.safe_load((folder / "network.yaml").read_text())
     if manifest.get("schema") != SCHEMA:
         raise ValueError(f"{folder}/network.yaml: schema is {manifest.get('schema')}, expected {SCHEMA}")

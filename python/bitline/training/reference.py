@@ -17,7 +17,19 @@ def sums(inputs: NDArray[np.int64], weights: Weights) -> NDArray[np.int64]:
 
 
 def activations(network: Network, codes: Bytes) -> NDArray[np.int64]:
-    """The ±1 activations that enter the output layer, shape (images, inputs of that layer)."""
+    """The ±1 activations that enter the output layer.
+
+    Args:
+        network: read by read_network
+        codes: of the images, shape (images, inputs), uint8
+
+    Returns:
+        -1 or +1, shape (images, inputs of the output layer)
+
+    Example:
+        >>> bitline.training.reference.activations(network, digits).shape
+        (20, 8)
+    """
     values = codes.astype(np.int64)
     for layer in network.hidden:
         distance = sums(values, layer.weights) - layer.thresholds
@@ -26,7 +38,21 @@ def activations(network: Network, codes: Bytes) -> NDArray[np.int64]:
 
 
 def scores(network: Network, codes: Bytes, readout: Readout | None = None) -> Values:
-    """Class scores, shape (images, classes): of the exact sums, or of what a read-out reports of them."""
+    """Class scores: of the exact sums, or of what a read-out reports of them.
+
+    Args:
+        network: read by read_network
+        codes: of the images, shape (images, inputs), uint8
+        readout: of the output layer; exact without one
+
+    Returns:
+        shape (images, classes); the largest one wins
+
+    Example:
+        >>> classes, _ = deployment.die(0, engine="ideal").infer(digits)
+        >>> bool((bitline.training.reference.scores(network, digits).argmax(axis=1) == classes).all())
+        True
+    """
     layer = network.output
     plus_minus = sums(activations(network, codes), layer.weights).astype(np.float64)
     if readout is not None:
@@ -37,5 +63,16 @@ def scores(network: Network, codes: Bytes, readout: Readout | None = None) -> Va
 
 
 def accuracy(network: Network, codes: Bytes, labels: Bytes, readout: Readout | None = None) -> float:
-    """Share of images whose largest score, the first of equal ones, is at their label."""
+    """Share of images whose largest score, the first of equal ones, is at their label.
+
+    Args:
+        network: read by read_network
+        codes: of the images, shape (images, inputs), uint8
+        labels: shape (images,)
+        readout: of the output layer; exact without one
+
+    Example:
+        >>> 0 <= bitline.training.reference.accuracy(network, digits, deployment.labels) <= 1
+        True
+    """
     return float(np.mean(np.argmax(scores(network, codes, readout), axis=1) == labels))
