@@ -56,6 +56,7 @@ myst_heading_anchors = 4
 myst_url_schemes = ["http", "https", "mailto"]
 nb_execution_mode = "off"  # the tests run the notebooks
 
+default_role = "literal"  # what single backquotes mean in docstrings
 html_math_renderer = "mathml"
 autodoc_mock_imports = [] if find_spec("torch") else ["torch"]  # documented too where it is not installed
 autodoc_member_order = "bysource"
