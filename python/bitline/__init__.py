@@ -50,6 +50,7 @@ from bitline.examples import example  # noqa: E402
 from bitline.html_report import report  # noqa: E402
 from bitline.runs import Audit, Run, audit, read_run, run  # noqa: E402
 from bitline.sweeps import sweep  # noqa: E402
+from bitline.technologies import check_technology  # noqa: E402
 from bitline.views import attach as _attach_views  # noqa: E402
 
 _attach_views()
@@ -78,6 +79,7 @@ __all__ = [
     "__version__",
     "audit",
     "characterise",
+    "check_technology",
     "classify",
     "column_offsets",
     "compensate",

@@ -64,13 +64,14 @@ def column_offsets(deployment: Deployment, dies: Iterable[int] = (0,)) -> pandas
     return pandas.concat(tables, ignore_index=True) if tables else pandas.DataFrame(columns=list(OFFSET_COLUMNS))
 
 
-def transfer_points(deployment: Deployment, *, die: int = 0, images: int = 200) -> pandas.DataFrame:
+def transfer_points(deployment: Deployment, *, die: int = 0, images: int = 200, compensated: bool = True) -> pandas.DataFrame:
     """What a die's first layer makes of its dot products, against the exact ones.
 
     Args:
         deployment: with a model
         die: number of the die
         images: number of test images, from the first
+        compensated: the trim rows store what takes the comparators' offsets away, else as many ones as zeros
 
     Returns:
         DataFrame with a row for each image and column: `ideal_sum` of weights and codes less the threshold [DAC steps],
@@ -91,7 +92,7 @@ def transfer_points(deployment: Deployment, *, die: int = 0, images: int = 200) 
     codes = np.ascontiguousarray(deployment.codes[:images])
     ideal = deployment.die(die, engine="ideal")
     sums = ideal.macro(0).sums(codes) - ideal.boundaries(0)
-    bl_v, blb_v = deployment.die(die).macro(0).voltages(codes)
+    bl_v, blb_v = deployment.die(die, compensated=compensated).macro(0).voltages(codes)
     image, column = np.indices(sums.shape)
     return pandas.DataFrame(
         {

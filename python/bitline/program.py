@@ -1,8 +1,16 @@
 """The program `bitline` that comes with the package."""
 
+import json
 import os
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError
+from bitline.sweeps.mortal import die_with_parent
+
+KINDS: dict[int, type[Error]] = {2: SpecError, 3: SpiceError, 4: DomainError, 5: FitError, 6: FileError}  # by exit code
 
 
 def path() -> Path:
@@ -10,6 +18,16 @@ def path() -> Path:
     from bitline import _core
 
     return Path(_core.__file__).parent / "bin" / "bitline"
+
+
+def answer(*arguments: str | os.PathLike[str]) -> Any:
+    """What the program says as JSON; its errors are raised with their text. Where this process ends, so does the program."""
+    command = [path(), *arguments, "--json", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True, preexec_fn=die_with_parent)
+    if done.returncode:
+        kind = KINDS.get(done.returncode, Error)
+        raise kind(done.stderr.strip() or f"bitline {arguments[0]} ended with {done.returncode} and said nothing")
+    return json.loads(done.stdout)
 
 
 def main() -> None:

@@ -139,6 +139,20 @@ def test_offsets_without_mismatch_are_those_declared_at_the_common_mode(finished
         assert abs(inside["compensated_v"]).max() <= 2.1 * unit.max()
 
 
+def test_a_die_as_made_transfers_sums_without_its_trim(finished: Any, run: bitline.Run) -> None:
+    # Without mismatch, as many ones as zeros in the trim rows shift no column; a trim that compensates an offset does.
+    study = bitline.read_study(finished.spec, set={"variation.mismatch_scale": 0, "variation.comparator_noise": False})
+    deployment = bitline.deploy(study, run.model)
+    shifts = {}
+    for compensated in (False, True):
+        table = bitline.transfer_points(deployment, die=1, compensated=compensated)
+        difference_v = table["bl_v"] - table["blb_v"]
+        slope, start = np.polyfit(table["ideal_sum"], difference_v, 1)
+        left_v = difference_v - slope * table["ideal_sum"] - start
+        shifts[compensated] = left_v.groupby(table["column"]).mean().std()
+    assert shifts[True] > 3 * shifts[False]
+
+
 def test_columns_out_of_range_are_those_that_the_study_counted(finished: Any, run: bitline.Run) -> None:
     # Offsets so large that many are out of range, whose trim the study's own search finds.
     study = bitline.read_study(finished.spec, set={"column.comparator.offset": "60 mV"})

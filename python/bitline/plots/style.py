@@ -66,7 +66,10 @@ def styled(draw: Callable[P, R]) -> Callable[P, R]:
         except ImportError as error:
             raise ImportError("pictures need matplotlib; \"pip install 'bitline[plots]'\" installs it") from error
         with matplotlib.rc_context(RC):
-            return draw(*args, **kwargs)
+            result = draw(*args, **kwargs)
+            interactive = matplotlib.is_interactive()
+        matplotlib.interactive(interactive)  # a notebook's first figure turns it on, and without it the next are not shown
+        return result
 
     return drawn
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,15 +9,12 @@ from typing import Any
 
 from bitline import program
 from bitline._core import Study
-from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError
+from bitline.errors import SpecError
 from bitline.runs import run
 from bitline.sweeps.identity import digest_of_function
-from bitline.sweeps.mortal import die_with_parent
 
 Values = Mapping[str, Any]
 Function = Callable[[Study, Path], Values]
-
-KINDS: dict[int, type[Error]] = {2: SpecError, 3: SpiceError, 4: DomainError, 5: FitError, 6: FileError}  # by exit code
 
 
 @dataclass(frozen=True)
@@ -64,16 +59,7 @@ def of_accuracy(study: Study, folder: Path) -> Values:
 
 def said_by_program(command: str, folder: Path) -> Any:
     """What the program says of the specification of a point, as JSON."""
-    done = subprocess.run(
-        [program.path(), command, folder / "study.yaml", "--out", folder, "--json", "--quiet"],
-        capture_output=True,
-        text=True,
-        preexec_fn=die_with_parent,
-    )
-    if done.returncode:
-        kind = KINDS.get(done.returncode, Error)
-        raise kind(done.stderr.strip() or f"bitline {command} ended with {done.returncode} and said nothing")
-    return json.loads(done.stdout)
+    return program.answer(command, folder / "study.yaml", "--out", folder)
 
 
 def of_budget(study: Study, folder: Path) -> Values:
