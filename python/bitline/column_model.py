@@ -19,15 +19,6 @@ ACCESS, PULL_DOWN = (0, 1), (2, 3)  # columns of the shifts, by stored bit: a 0 
 
 
 def read_model(file: Path) -> dict[str, Any]:
-    """The values of a model's file.
-
-    Raises:
-        ValueError: if it is no model, or one of a column of an array
-
-    Example:
-        >>> bitline.column_model.read_model(run / "model.yaml")["schema"]
-        'bitline.model/1'
-    """
     model: dict[str, Any] = yaml.safe_load(file.read_text())
     if model.get("schema") != "bitline.model/1":
         raise ValueError(f"{file}: schema is {model.get('schema')!r}; expected 'bitline.model/1'")
@@ -85,25 +76,7 @@ def discharge(model: dict[str, Any], sums_v: Array, kick_v: float, precharge_v: 
 def evaluate(
     model: dict[str, Any], level: NDArray[np.int64], bit: NDArray[np.int64], shifts_v: Array, precharge_v: float | None = None
 ) -> tuple[float, float]:
-    """V_BL and V_BLB of a column at the strobe.
-
-    Args:
-        model: of read_model
-        level: word-line level of every cell by index, 0 where it is off; shape (rows,)
-        bit: stored bits, 0 discharges BL and 1 discharges BLB; shape (rows,)
-        shifts_v: threshold shifts [V], in the order of ColumnModel.evaluate; shape (rows, 6)
-        precharge_v: level to which the lines are precharged [V]; the model's own by default
-
-    Raises:
-        ValueError: where a shift is outside of the model's box, or a line leaves the swing that it covers
-
-    Example:
-        >>> level, bit = numpy.full(10, 31), numpy.zeros(10, int)
-        >>> bl_v, blb_v = bitline.column_model.evaluate(
-        ...     bitline.column_model.read_model(run / "model.yaml"), level, bit, numpy.zeros((10, 6)))
-        >>> bl_v < blb_v
-        True
-    """
+    """V_BL and V_BLB of a column at the strobe; a ValueError where a line leaves the swing that the model covers."""
     precharge_v = model["precharge_v"] if precharge_v is None else precharge_v
     sums = cell_sums(model, level, bit, shifts_v)
     kick = model["kick_v_per_v"] * np.array(model["wordline"]["level_v"])[level].sum()

@@ -25,7 +25,6 @@ from matplotlib import pyplot  # noqa: E402
 PLAIN = {
     "bitline.training.network": ("read_network", "write_network"),
     "bitline.training.reference": ("activations", "scores", "accuracy"),
-    "bitline.column_model": ("read_model", "evaluate"),
 }
 
 
