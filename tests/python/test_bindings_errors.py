@@ -88,8 +88,9 @@ def test_a_model_of_another_column_is_a_domain_error(finished: Any, study: bitli
 
 
 def test_a_latch_needs_its_model(finished: Any) -> None:
-    latch = dict.fromkeys(("tail", "input", "cross_n", "cross_p", "precharge", "inverter_n", "inverter_p"), "1 um") | {
-        "length": "0.13 um",
+    widths = ("tail", "input", "cross_n", "cross_p", "precharge", "inverter_n", "inverter_p")
+    latch = {
+        "strongarm": dict.fromkeys(widths, "1 um") | {"length": "0.13 um"},
         "load": "5 fF",
         "edge": "0.1 ns",
         "evaluation": "0.8 ns",

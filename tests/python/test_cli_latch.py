@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from tests.python.conftest import Bitline
 
 LATCH = (
-    "column.comparator.latch={strongarm: {length: 0.13 um, tail: 4 um, input: 4 um, cross_n: 3 um, cross_p: 1 um, precharge: 1 um, "
-    "inverter_n: 1 um, inverter_p: 2 um}, load: 5 fF, edge: 0.1 ns, evaluation: 0.8 ns, common_mode_low: 0.75 V, "
-    "common_mode_high: 1.2 V}"
+    "column.comparator.latch={strongarm: {length: 0.13 um, tail: 4 um, input: 4 um, cross_n: 3 um, cross_p: 1 um, "
+    "precharge: 1 um, inverter_n: 1 um, inverter_p: 2 um}, load: 5 fF, edge: 0.1 ns, evaluation: 0.8 ns, "
+    "common_mode_low: 0.75 V, common_mode_high: 1.2 V}"
 )
 SETTINGS = ["--set", LATCH, "--set", "fit.latches=160", "--set", "fit.holdout_latches=6"]
 
