@@ -116,12 +116,12 @@ std::vector<double*> column_parameters(column::ColumnModel& model, const spec::C
   return parameters;
 }
 
-/// Sets them to what fits both lines of full columns best, by Gauss-Newton steps. A latch couples the lines a little, through
-/// the node below its input pair: their difference shrinks and their common mode does not, which a gain cannot tell apart. It
-/// is then set by the difference, which decides.
+/// Sets them to what fits full columns best, by Gauss-Newton steps: the difference of the lines, which decides. Their common
+/// mode hardly counts, as one gain cannot set both where an error of the modes moves both lines alike, or where a latch couples
+/// them through the node below its input pair. It counts in an array, whose losses it tells apart.
 void fit_to_columns(column::ColumnModel& model, const spec::ColumnSpec& column, std::span<const MeasuredColumn> columns) {
   const auto parameters = column_parameters(model, column);
-  const double weight = column.comparator.latch ? 0.03 : 1;  // of the common mode, whose own error a decision hardly feels
+  const double weight = column.array && !column.comparator.latch ? 1 : 0.03;  // of the common mode
   const auto rows = 2 * static_cast<Eigen::Index>(columns.size()), count = static_cast<Eigen::Index>(parameters.size());
   if (rows < 2 * count)
     throw FitError(std::to_string(columns.size()) + " random columns cannot carry " + std::to_string(count) +
