@@ -50,11 +50,8 @@ Json choice_json(const LevelChoice& choice) {
 
 Json search_json(const SearchFigures& figures) {
   constexpr std::size_t listed = 100;  // all of them are in out_of_range.csv
-  Json json{{"search", figures.search.search},
-            {"repeats", figures.search.repeats},
-            {"exchanges", figures.search.exchanges},
-            {"strobes", figures.strobes},
-            {"seconds", figures.seconds}};
+  Json json{{"search", figures.search.search}, {"repeats", figures.search.repeats}, {"exchanges", figures.search.exchanges},
+            {"strobes", figures.strobes},      {"seconds", figures.seconds},        {"processor_s", figures.processor_s}};
   json.update(choice_json(figures.at));
   const auto& columns = figures.out_of_range;
   json["out_of_range_columns"] =
@@ -74,7 +71,7 @@ std::string search_text(const SearchFigures& figures) {
       << number(at.before.sigma_v.value / at.unit_v, 1) << " u\n"
       << "  beyond flip  " << range_text(at.after.beyond_flip, percent) << " of " << at.after.beyond_flip.count
       << " columns; out of range " << figures.out_of_range.size() << ", " << range_text(at.out_of_range, percent) << "\n"
-      << "  time         " << number(figures.seconds, 2) << " s, "
+      << "  time         " << number(figures.seconds, 2) << " s, " << number(figures.processor_s, 2) << " s of processors, "
       << number(static_cast<double>(at.after.beyond_flip.count) / figures.seconds, 0) << " columns per second\n";
   return out.str();
 }

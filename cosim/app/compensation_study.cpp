@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <chrono>
+#include <ctime>
 #include <limits>
 #include <thread>
 #include <utility>
@@ -26,6 +27,7 @@ SearchFigures search_all(const CompensationBench& bench, const column::ColumnMod
   auto set = bench.columns;
   set.columns = bench.question.columns;
   const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t used = std::clock();
   const auto engine = bench.engine(model);
   const double precharge_v = compensation::precharge_for(model, set, bench.common_mode_v);
   engine->add_precharge(precharge_v);
@@ -38,6 +40,7 @@ SearchFigures search_all(const CompensationBench& bench, const column::ColumnMod
       .out_of_range = trimmed.out_of_range,
       .strobes = trimmed.strobes,
       .seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count(),
+      .processor_s = static_cast<double>(std::clock() - used) / CLOCKS_PER_SEC,
   };
   figures.at.unit_v = compensation::trim_unit_v(model, set, precharge_v);
   figures.at.before = compensation::residue(trimmed.before_v, figures.at.unit_v);

@@ -26,7 +26,7 @@ struct SearchFigures {
   compensation::LevelChoice at;
   std::vector<int> out_of_range;  ///< columns
   int strobes;
-  double seconds;  ///< with everything that the columns are made of
+  double seconds, processor_s;  ///< with everything that the columns are made of; of all threads together
 };
 
 /// The codes of here, read at another operating point.
