@@ -20,22 +20,17 @@ column::Bits open_bits(std::span<const int> ones, int rows) {
 }
 
 /// Per column the largest count of the first R - 1 rows whose V_BL - V_BLB is below the offset, the last row off; -1 where none
-/// is.
+/// is. There are as many strobes as any column can need, so that the noise of those that follow depends on no other column.
 std::vector<int> counts_below(Strobe& strobe, int rows, int columns) {
   std::vector<int> low(static_cast<std::size_t>(columns), -1), high(low.size(), rows), probe(low.size());
-  while (true) {
-    bool done = true;
-    for (std::size_t j = 0; j < probe.size(); ++j) {
-      if (high[j] - low[j] > 1) {
-        done = false;
-        probe[j] = (low[j] + high[j]) / 2;
-      }
-    }
-    if (done) return low;
+  for (int width = rows + 1; width > 1; width = (width + 1) / 2) {
+    for (std::size_t j = 0; j < probe.size(); ++j)
+      if (high[j] - low[j] > 1) probe[j] = (low[j] + high[j]) / 2;
     const std::vector<bool> above = strobe.high(open_bits(probe, rows));
     for (std::size_t j = 0; j < probe.size(); ++j)
       if (high[j] - low[j] > 1) (above[j] ? high : low)[j] = probe[j];
   }
+  return low;
 }
 
 /// Row of the column that stores `bit`, at a share 0 <= share < 1 of all those.
