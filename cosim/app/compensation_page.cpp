@@ -144,9 +144,13 @@ std::string spice_text(const SpiceFigures& spice) {
       << " failed), " << number(spice.seconds, 0) << " s\n"
       << "  verdicts     " << spice.summary.equal_decisions << " equal; V_BL - V_BLB off by " << millivolts(spice.summary.rms_v)
       << " rms, " << millivolts(spice.summary.max_v) << " at most; clearest unequal one at "
-      << number(spice.summary.largest_unequal_sigmas, 1) << " sigmas of what a margin is known to\n"
-      << "  final codes  " << spice.equal_codes << " equal; where they differ the first unequal verdict was at "
-      << number(spice.largest_first_sigmas, 1) << " sigmas at most\n"
+      << millivolts(spice.summary.largest_unequal_margin_v) << ", " << number(spice.summary.largest_unequal_sigmas, 1)
+      << " sigmas of what a margin is known to\n"
+      << "  final codes  " << spice.equal_codes << " of " << spice.columns << " equal"
+      << (spice.equal_codes == spice.columns ? ""
+                                             : "; where they differ the first unequal verdict was at " +
+                                                   number(spice.largest_first_sigmas, 1) + " sigmas at most")
+      << "\n"
       << "  left         " << millivolts(spice.model_left.rms_v) << " rms by the model's codes, "
       << millivolts(spice.spice_left.rms_v) << " by SPICE's\n";
   return out.str();
@@ -184,6 +188,7 @@ Json compensation_json(const CompensationFigures& figures) {
                      {"rms_v", spice.summary.rms_v},
                      {"max_v", spice.summary.max_v},
                      {"decision_sigma_v", spice.summary.decision_sigma_v},
+                     {"largest_unequal_margin_v", spice.summary.largest_unequal_margin_v},
                      {"largest_unequal_sigmas", spice.summary.largest_unequal_sigmas},
                      {"equal_codes", spice.equal_codes},
                      {"largest_first_unequal_sigmas",
