@@ -17,8 +17,12 @@ column::LineVoltages model_lines(const AuditedRead& read, const column::ModelEng
   const auto& job = read.job;
   const auto macro = engine.program(*job.program);
   const column::Codes codes = Eigen::Map<const column::Codes>(job.codes.data(), 1, static_cast<Eigen::Index>(job.codes.size()));
-  const auto lines = dynamic_cast<const column::AnalogMacro&>(*macro).voltages(
-      {.codes = &codes, .image = {&job.image, 1}, .data_on = job.data_on, .precharge_v = job.precharge_v}, job.ramp_strobe);
+  const auto lines = dynamic_cast<const column::AnalogMacro&>(*macro).voltages({.codes = &codes,
+                                                                                .image = {&job.image, 1},
+                                                                                .data_on = job.data_on,
+                                                                                .precharge_v = job.precharge_v,
+                                                                                .trim_off = job.trim_off},
+                                                                               job.ramp_strobe);
   return {lines.bl(0, job.column), lines.blb(0, job.column)};
 }
 

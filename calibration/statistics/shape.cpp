@@ -31,6 +31,13 @@ Shape shape(std::span<const double> values) {
   return {spread.mean, spread.deviation, scaled.skewness, scaled.excess_kurtosis};
 }
 
+Interval deviation_of_any_shape(std::span<const double> values, double confidence) {
+  const auto own = shape(values);
+  const double half = normal_quantile(0.5 + confidence / 2) * own.deviation *
+                      std::sqrt(std::max(0.0, own.excess_kurtosis + 2) / (4 * static_cast<double>(values.size())));
+  return {own.deviation, std::max(0.0, own.deviation - half), own.deviation + half, values.size()};
+}
+
 Interval correlation(std::span<const double> x, std::span<const double> y, double confidence) {
   if (x.size() < 4 || x.size() != y.size()) throw std::invalid_argument("a correlation needs at least four pairs");
   const auto a = moments(x), b = moments(y);

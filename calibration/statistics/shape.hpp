@@ -21,6 +21,10 @@ Shape shape(std::span<const double> values);
 /// divisor of the deviation.
 Shape shape_of_moments(double x1, double x2, double x3, double x4, double count);
 
+/// Standard deviation of values of any shape with its interval for many of them, whose standard error is that of the second
+/// moment: deviation sqrt((excess kurtosis + 2) / (4 n)). std::invalid_argument below two values.
+Interval deviation_of_any_shape(std::span<const double> values, double confidence = 0.95);
+
 /// Correlation of equally many pairs with its interval by Fisher's transformation; std::invalid_argument below four pairs.
 Interval correlation(std::span<const double> x, std::span<const double> y, double confidence = 0.95);
 

@@ -87,7 +87,8 @@ class Bench {
       const auto programmed = program(die);
       const auto cells = engine.program(programmed);
       if (trim_precharge_v > 0)
-        compensation::search_trim(*cells, programmed.plan, input_.columns, {.precharge_v = trim_precharge_v});
+        compensation::search_trim(*cells, programmed.plan, input_.columns,
+                                  compensation::trim_search(input_.column.trim_search, trim_precharge_v));
       const auto lines = dynamic_cast<const column::AnalogMacro&>(*cells).voltages(
           {.codes = &codes_, .image = numbers_, .precharge_v = input_.model.precharge_v}, 0);
       reads.common_mode.middleRows(die * static_cast<Eigen::Index>(input_.images), input_.images) = (lines.bl + lines.blb) / 2;

@@ -32,12 +32,12 @@ DieTrim uncompensated_trim(const network::NetworkPlan& plan) {
 }
 
 CalibratedDie calibrate(const network::NetworkPlan& plan, const DieMacros& macros,
-                        const std::vector<compensation::WorkingPoint>& points) {
+                        const std::vector<compensation::WorkingPoint>& points, const spec::TrimSearchSpec& search) {
   CalibratedDie result;
   for (std::size_t layer = 0; layer < plan.layers.size(); ++layer) {
     auto table =
         compensation::search_trim(*macros[layer], plan.layers[layer].rows, static_cast<int>(plan.layers[layer].weights.cols()),
-                                  {.precharge_v = points[layer].calibration_precharge_v});
+                                  compensation::trim_search(search, points[layer].calibration_precharge_v));
     result.trim.push_back(std::move(table.trim));
     result.out_of_range += static_cast<int>(table.out_of_range.size());
   }
@@ -80,7 +80,7 @@ curves::Dataset run_study(const DieStudy& study, const std::filesystem::path& fi
         const double precharge = engine.model().precharge_v;
         const auto macros = network::program_macros(study.plan, engine, die, start);
         const auto raw = correct_images(study.plan, macros, study.images, precharge);
-        const auto calibrated = calibrate(study.plan, macros, study.points);
+        const auto calibrated = calibrate(study.plan, macros, study.points, study.search);
         const auto trimmed = correct_images(study.plan, macros, study.images, precharge);
         const std::scoped_lock lock(mutex);
         journal.add(missing[m],

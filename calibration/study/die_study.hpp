@@ -35,7 +35,7 @@ struct CalibratedDie {
 
 /// Searches the trim of every macro and leaves it there.
 CalibratedDie calibrate(const network::NetworkPlan& plan, const DieMacros& macros,
-                        const std::vector<compensation::WorkingPoint>& points);
+                        const std::vector<compensation::WorkingPoint>& points, const spec::TrimSearchSpec& search);
 
 /// Number of images that a die classifies as labelled; image numbers start at 0.
 std::size_t correct_images(const network::NetworkPlan& plan, const DieMacros& macros, const data::ImageSet& images,
@@ -47,6 +47,7 @@ struct DieStudy {
   const data::ImageSet& images;
   std::vector<const column::ModelEngine*> engines;  ///< by Variant
   const std::vector<compensation::WorkingPoint>& points;
+  spec::TrimSearchSpec search;
   std::uint32_t dies;
   unsigned threads;
   std::string digest;  ///< of everything above

@@ -108,7 +108,7 @@ double dies_per_second(const Inputs& inputs, const Engines& engines, unsigned th
   const auto work = [&] {
     for (std::uint32_t die = next++; die < dies; die = next++) {
       const auto macros = network::program_macros(inputs.plan, engines.both(), 1000 + die, trim);
-      study::calibrate(inputs.plan, macros, engines.points);
+      study::calibrate(inputs.plan, macros, engines.points, inputs.spec.column.trim_search);
       study::correct_images(inputs.plan, macros, images, engines.both().model().precharge_v);
     }
   };

@@ -5,7 +5,7 @@ namespace bitline::app {
 Die calibrated_die(const Inputs& inputs, const Engines& engines, std::uint32_t die) {
   Die result;
   result.macros = network::program_macros(inputs.plan, engines.both(), die, study::uncompensated_trim(inputs.plan));
-  result.trim = study::calibrate(inputs.plan, result.macros, engines.points).trim;
+  result.trim = study::calibrate(inputs.plan, result.macros, engines.points, inputs.spec.column.trim_search).trim;
   for (std::size_t layer = 0; layer < inputs.plan.layers.size(); ++layer)
     result.programs.push_back(
         std::make_shared<column::MacroProgram>(network::macro_program(inputs.plan, layer, die, result.trim[layer])));

@@ -30,6 +30,7 @@ int main(int argc, char** argv) {
   add_netlist(program);
   add_technology(program);
   add_comparator(program);
+  add_compensate(program);
   add_report(program);
   add_schema(program);
 

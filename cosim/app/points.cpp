@@ -13,19 +13,6 @@ namespace bitline::app {
 
 namespace {
 
-/// The folder of a point, inside of the run's and held with it.
-Workplace workplace_of(const Workplace& place, const std::string& point) {
-  Workplace own{place.folder / "points" / point, {}, place.lock, place.interrupted};
-  std::error_code error;
-  std::filesystem::create_directories(own.folder, error);
-  if (error) throw FileError(own.folder.string() + ": cannot be created: " + error.message());
-  own.progress = [&place, point](Progress progress) {
-    progress.stage = point + ": " + progress.stage;
-    place.progress(progress);
-  };
-  return own;
-}
-
 /// The audit's columns near the drivers, in the middle, and far from them.
 std::vector<audit::AuditSummary> summaries_of_thirds(const curves::Dataset& audit, const column::Silicon& silicon,
                                                      const spec::ColumnSpec& column, double threshold_error_v) {
@@ -43,6 +30,18 @@ std::vector<audit::AuditSummary> summaries_of_thirds(const curves::Dataset& audi
 
 }  // namespace
 
+Workplace point_workplace(const Workplace& place, const std::string& point) {
+  Workplace own{place.folder / "points" / point, {}, place.lock, place.interrupted};
+  std::error_code error;
+  std::filesystem::create_directories(own.folder, error);
+  if (error) throw FileError(own.folder.string() + ": cannot be created: " + error.message());
+  own.progress = [&place, point](Progress progress) {
+    progress.stage = point + ": " + progress.stage;
+    place.progress(progress);
+  };
+  return own;
+}
+
 column::Silicon audited_silicon(const spec::StudySpec& study, const technologies::Technology& technology) {
   auto silicon = variation::characterisation_silicon(technology, study.study.seed);
   silicon.wordline_sigma_v = study.variation.wordline_error_v;
@@ -58,7 +57,7 @@ PointAudits audit_points(const spec::StudySpec& spec, int columns, int explained
   for (int i = 0; i < count; ++i) {
     const auto study = spec::at_point(spec, spec.points[static_cast<std::size_t>(i)]);
     const auto technology = technologies::read_technology(study.technology);
-    const auto own = workplace_of(place, spec::point_name(study));
+    const auto own = point_workplace(place, spec::point_name(study));
     const auto data = characterise(study, technology, pool, own);
     const auto model = fit(study, technology, data, own);
 

@@ -29,6 +29,9 @@ struct PointAudits {
 PointAudits audit_points(const spec::StudySpec& spec, int columns, int explained, spice::WorkerPool& pool,
                          const Workplace& place);
 
+/// The folder of a point, inside of the run's and held with it; its progress names the point.
+Workplace point_workplace(const Workplace& place, const std::string& point);
+
 /// Silicon from which a study's audits of random columns are drawn: never the study's own dies.
 column::Silicon audited_silicon(const spec::StudySpec& study, const technologies::Technology& technology);
 

@@ -64,6 +64,7 @@ std::string subject_digest(const spec::StudySpec& spec, const technologies::Tech
   spec::StudySpec subject{};
   subject.technology.corner = technology.corner;
   subject.column = spec.column;
+  subject.column.trim_search = {};
   subject.column.comparator = {};
   std::string latch;
   if (spec.column.comparator.latch) {  // it loads the lines
@@ -198,6 +199,7 @@ StudyResult run_study(const Inputs& inputs, const Engines& engines, const column
                       .images = inputs.images,
                       .engines = {},
                       .points = engines.points,
+                      .search = inputs.spec.column.trim_search,
                       .dies = dies,
                       .threads = std::max(1U, std::thread::hardware_concurrency()),
                       .digest = study_digest(inputs, model, engines.both().comparator().latch),

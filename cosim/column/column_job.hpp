@@ -24,6 +24,7 @@ struct ColumnJob {
   int ramp_strobe = 0;
   double precharge_v;
   std::uint32_t first_strobe = 0;  ///< strobe number of ramp step 0, for noise addresses
+  int trim_off = 0;                ///< last trim rows whose word lines stay low
 };
 
 /// Where the noise of a job's strobe is drawn.

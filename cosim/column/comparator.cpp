@@ -14,9 +14,12 @@ double read_noise_v(double declared_v, const std::optional<NoiseModel>& noise, c
                     const spec::WordlineLevels& levels) {
   if (!noise) return declared_v;
   const Silicon nominal{};  // noise does not depend on mismatch
-  return sigma_v(
-      *noise, read_column(*job.program, nominal, levels,
-                          {.codes = job.codes, .column = job.column, .data_on = job.data_on, .ramp_strobe = job.ramp_strobe}));
+  return sigma_v(*noise, read_column(*job.program, nominal, levels,
+                                     {.codes = job.codes,
+                                      .column = job.column,
+                                      .data_on = job.data_on,
+                                      .ramp_strobe = job.ramp_strobe,
+                                      .trim_off = job.trim_off}));
 }
 
 }  // namespace bitline::column

@@ -102,9 +102,15 @@ class LineMacro final : public AnalogMacro {
   static Eigen::Index images(const Drive& drive) { return static_cast<Eigen::Index>(drive.image.size()); }
 
   ColumnJob job(const Drive& drive, Eigen::Index image, std::uint32_t column, int ramp_strobe) const {
-    ColumnJob job{
-        program_,          {},          column, drive.image[static_cast<std::size_t>(image)], drive.data_on, ramp_strobe,
-        drive.precharge_v, drive.strobe};
+    ColumnJob job{program_,
+                  {},
+                  column,
+                  drive.image[static_cast<std::size_t>(image)],
+                  drive.data_on,
+                  ramp_strobe,
+                  drive.precharge_v,
+                  drive.strobe,
+                  drive.trim_off};
     if (drive.data_on) job.codes.assign(drive.codes->row(image).begin(), drive.codes->row(image).end());
     return job;
   }

@@ -64,6 +64,7 @@ struct Drive {
   std::uint32_t strobe = 0;              ///< first strobe number of this read, the address of fresh noise
   bool data_on = true;                   ///< false: data and threshold word lines stay low (calibration)
   double precharge_v;                    ///< level to which both bit lines are precharged [V]
+  int trim_off = 0;                      ///< last trim rows whose word lines stay low (calibration)
 };
 
 /// Bit-line voltages at the strobe.

@@ -94,7 +94,7 @@ void ModelMacro::add(Fixed& fixed, std::uint32_t column, int side, const Eigen::
   if (fixed.bias.empty()) fixed.bias.assign(static_cast<std::size_t>(panels_) * 4 * lanes, 0.0F);
   for (Eigen::Index mode = 0; mode < sums_v.size(); ++mode) {
     const auto quantity = static_cast<std::size_t>(2 * side + mode);
-    fixed.bias[(column / lanes * 4 + quantity) * lanes + column % lanes] += static_cast<float>(sums_v(mode) / scale_v_[mode]);
+    fixed.bias[(column / lanes * 4 + quantity) * lanes + column % lanes] += scaled(sums_v(mode), mode);
   }
 }
 
@@ -135,12 +135,17 @@ void ModelMacro::pack_threshold(const MacroProgram& program) {
 void ModelMacro::pack_trim_sums() {
   const auto trim_level = static_cast<std::size_t>(context_->model.levels.trim());
   const int first = plan_.data + plan_.threshold;
+  const auto k = context_->model.bitline_modes();
+  trim_sums_.reserve(static_cast<std::size_t>(columns_ * plan_.trim) * 4);
   for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column) {
-    Eigen::MatrixXd sums(2 * plan_.trim, context_->model.bitline_modes());
+    Eigen::MatrixXd sums(2 * plan_.trim, k);
     for (const int bit : {0, 1})
       sums.middleRows(bit * plan_.trim, plan_.trim) = cell_monomials(first, plan_.trim, column, [&](int) { return bit; }) *
                                                       context_->place(column).level_coefficients[trim_level];
-    trim_sums_.push_back(std::move(sums));
+    for (int row = 0; row < plan_.trim; ++row)
+      for (const int bit : {0, 1})
+        for (Eigen::Index mode = 0; mode < 2; ++mode)
+          trim_sums_.push_back(mode < k ? scaled(sums(bit * plan_.trim + row, mode) + context_->leak_v(mode), mode) : 0);
   }
 }
 
@@ -164,22 +169,27 @@ void ModelMacro::write_trim(const Bits& trim) {
   trim_ = trim;
 }
 
-ModelMacro::Fixed ModelMacro::with_trim(const Fixed* threshold) const {
+ModelMacro::Fixed ModelMacro::with_trim(const Fixed* threshold, int trim_off) const {
   Fixed fixed = threshold ? *threshold : Fixed{};
   const auto k = context_->model.bitline_modes();
   add(fixed, 0, 0, Eigen::RowVectorXd::Zero(k));
-  for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column)
-    for (int row = 0; row < plan_.trim; ++row) {
-      const int bit = trim_(row, column);
-      add(fixed, column, bit, trim_sums_[column].row(bit * plan_.trim + row) + context_->leak_v.transpose());
+  const int on = plan_.trim - trim_off;
+  const auto lanes = static_cast<std::size_t>(kernel_.lanes);
+  const float leak[2] = {scaled(context_->leak_v(0), 0), k > 1 ? scaled(context_->leak_v(1), 1) : 0};
+  const float* row_sums = trim_sums_.data();
+  for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column) {
+    float* bias = &fixed.bias[column / lanes * 4 * lanes + column % lanes];
+    for (int row = 0; row < plan_.trim; ++row, row_sums += 4) {
+      const std::size_t bit = trim_(row, column);
+      for (std::size_t mode = 0; mode < 2; ++mode)
+        bias[(2 * bit + mode) * lanes] += row < on ? row_sums[2 * bit + mode] : leak[mode];
     }
+  }
   for (std::uint32_t column = 0; column < static_cast<std::uint32_t>(columns_); ++column)
     for (const int side : {0, 1}) add(fixed, column, side, leaks_[column].row(side));
-  fixed.kick_v +=
-      static_cast<float>(context_->model.kick_v_per_v * plan_.trim * context_->model.levels[context_->model.levels.trim()]);
-  fixed.pull_v += static_cast<float>(plan_.trim * context_->pull_v(context_->model.levels.trim()));
-  if (context_->comparator.noise)
-    fixed.noise_v2 += plan_.trim * context_->comparator.noise->cell_v2(context_->model.levels.trim());
+  fixed.kick_v += static_cast<float>(context_->model.kick_v_per_v * on * context_->model.levels[context_->model.levels.trim()]);
+  fixed.pull_v += static_cast<float>(on * context_->pull_v(context_->model.levels.trim()));
+  if (context_->comparator.noise) fixed.noise_v2 += on * context_->comparator.noise->cell_v2(context_->model.levels.trim());
   return fixed;
 }
 
@@ -303,7 +313,7 @@ double ModelMacro::noise_v(const Fixed& fixed, double data_v2) const {
 
 Decisions ModelMacro::decide(const Drive& drive) const {
   const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
-  const Fixed fixed = with_trim(drive.data_on ? &threshold_.front() : nullptr);
+  const Fixed fixed = with_trim(drive.data_on ? &threshold_.front() : nullptr, drive.trim_off);
   Decisions decisions(static_cast<Eigen::Index>(drive.image.size()), columns_);
   run(drive, {fixed}, false, [&](const Results& results) {
     for (Eigen::Index image = 0; image < results.images; ++image) {
@@ -323,7 +333,7 @@ Sums ModelMacro::read_sums(const Drive& drive) const {
   const auto& levels = context_->model.levels;
   const auto width = static_cast<std::size_t>(panels_ * kernel_.lanes);
   std::vector<Fixed> steps;
-  for (const auto& threshold : threshold_) steps.push_back(with_trim(&threshold));
+  for (const auto& threshold : threshold_) steps.push_back(with_trim(&threshold, drive.trim_off));
   std::vector<double> noise(steps.size());
   Sums sums(static_cast<Eigen::Index>(drive.image.size()), columns_);
   run(drive, steps, false, [&](const Results& results) {
@@ -354,7 +364,7 @@ BitlineVoltages ModelMacro::voltages(const Drive& drive, int ramp_strobe) const 
   const auto images = static_cast<Eigen::Index>(drive.image.size());
   BitlineVoltages lines{Voltages(images, columns_), Voltages(images, columns_)};
   const auto& threshold = threshold_[plan_.ramp ? static_cast<std::size_t>(ramp_strobe) : 0];
-  run(drive, {with_trim(drive.data_on ? &threshold : nullptr)}, true, [&](const Results& results) {
+  run(drive, {with_trim(drive.data_on ? &threshold : nullptr, drive.trim_off)}, true, [&](const Results& results) {
     for (Eigen::Index image = 0; image < results.images; ++image)
       for (int column = 0; column < columns_; ++column) {
         const auto at = static_cast<std::size_t>(image) * width + static_cast<std::size_t>(column);

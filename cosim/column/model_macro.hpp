@@ -40,7 +40,10 @@ class ModelMacro final : public AnalogMacro {
   void pack_threshold(const MacroProgram& program);
   void pack_trim_sums();
   void pack_leaks(const MacroProgram& program);
-  Fixed with_trim(const Fixed* threshold) const;
+  /// The fixed rows of a read, of which the last `trim_off` trim rows stay low.
+  Fixed with_trim(const Fixed* threshold, int trim_off) const;
+  /// A sum in the kernel's units.
+  float scaled(double sum_v, Eigen::Index mode) const { return static_cast<float>(sum_v / scale_v_[mode]); }
   /// Adds the sums of a row [V] to a side of a column.
   void add(Fixed& fixed, std::uint32_t column, int side, const Eigen::RowVectorXd& sums_v) const;
   /// DomainError where a column's comparator is strobed outside of its curve's box; `least` and `most` are the smallest and the
@@ -58,16 +61,15 @@ class ModelMacro final : public AnalogMacro {
   RowPlan plan_;
   CellPlace place_;  ///< die and macro
   int columns_, panels_;
-  int modes_;                         ///< inner length per data row
-  double scale_v_[2];                 ///< of the two sums
-  std::vector<float> cells_;          ///< (panels, data rows * modes, 4, lanes)
-  std::vector<float> drive_table_;    ///< (codes, modes)
-  std::vector<float> kick_table_;     ///< (codes) [V]
-  std::vector<float> pull_table_;     ///< (codes) [V]
-  std::vector<OffsetCurve> offsets_;  ///< per column
-  std::vector<Fixed> threshold_;      ///< one, or one per ramp strobe; without trim rows
-  std::vector<Eigen::MatrixXd>
-      trim_sums_;                       ///< per column, (2 * trim rows, K): a row's sums beyond leakage for bit 0, then 1 [V]
+  int modes_;                           ///< inner length per data row
+  double scale_v_[2];                   ///< of the two sums
+  std::vector<float> cells_;            ///< (panels, data rows * modes, 4, lanes)
+  std::vector<float> drive_table_;      ///< (codes, modes)
+  std::vector<float> kick_table_;       ///< (codes) [V]
+  std::vector<float> pull_table_;       ///< (codes) [V]
+  std::vector<OffsetCurve> offsets_;    ///< per column
+  std::vector<Fixed> threshold_;        ///< one, or one per ramp strobe; without trim rows
+  std::vector<float> trim_sums_;        ///< (columns, trim rows, 2, 2): scaled sums of a row that is on, by its bit
   std::vector<Eigen::MatrixXd> leaks_;  ///< per column, (2, K): what all cells leak, were none selected, per side [V]
   Bits trim_;
 };

@@ -14,23 +14,29 @@ double mirrored(std::size_t n) {
   return value;
 }
 
-}  // namespace
-
-std::vector<std::uint8_t> spread_ones(int ones, int rows) {
+/// Rows in the order in which they turn to 1.
+std::vector<std::size_t> spread_order(int rows) {
   std::vector<std::size_t> order(static_cast<std::size_t>(rows));
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::sort(order.begin(), order.end(), [](std::size_t a, std::size_t b) { return mirrored(a) < mirrored(b); });
+  return order;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> spread_ones(int ones, int rows) {
+  const auto order = spread_order(rows);
   std::vector<std::uint8_t> bits(order.size());
   for (std::size_t i = 0; i < static_cast<std::size_t>(ones); ++i) bits[order[i]] = 1;
   return bits;
 }
 
 Bits spread_block(std::span<const int> ones, int rows) {
-  Bits block(rows, static_cast<Eigen::Index>(ones.size()));
-  for (Eigen::Index j = 0; j < block.cols(); ++j) {
-    const std::vector<std::uint8_t> bits = spread_ones(ones[static_cast<std::size_t>(j)], rows);
-    block.col(j) = Eigen::Map<const Eigen::Array<std::uint8_t, Eigen::Dynamic, 1>>(bits.data(), rows);
-  }
+  const auto order = spread_order(rows);
+  Bits block = Bits::Zero(rows, static_cast<Eigen::Index>(ones.size()));
+  for (Eigen::Index j = 0; j < block.cols(); ++j)
+    for (std::size_t i = 0; i < static_cast<std::size_t>(ones[static_cast<std::size_t>(j)]); ++i)
+      block(static_cast<Eigen::Index>(order[i]), j) = 1;
   return block;
 }
 

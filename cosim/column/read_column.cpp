@@ -24,7 +24,7 @@ SampledColumn read_column(const MacroProgram& program, const Silicon& silicon, c
     const int level = plan.ramp ? (bit == ramp.bit ? ramp.level : 0) : plan.threshold_code;
     add(read.data_on ? level : 0, bit);
   }
-  for (int row = 0; row < plan.trim; ++row) add(levels.trim(), program.trim(row, at));
+  for (int row = 0; row < plan.trim; ++row) add(row < plan.trim - read.trim_off ? levels.trim() : 0, program.trim(row, at));
   for (int row = 0; row < plan.spare(); ++row) add(0, spare_bit(row));
   return column;
 }

@@ -16,6 +16,7 @@ struct ColumnRead {
   std::uint32_t column;
   bool data_on = true;  ///< false: data and threshold rows stay low
   int ramp_strobe = 0;  ///< of a plan with ramp
+  int trim_off = 0;     ///< last trim rows that stay low
 };
 
 /// The cells of that column with their levels, bits and the silicon's shifts, row by row.

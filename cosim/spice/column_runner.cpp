@@ -24,9 +24,12 @@ std::string title_of(const column::ColumnJob& job) {
 }  // namespace
 
 columns::Deck column_deck(const ColumnBench& bench, const column::ColumnJob& job) {
-  const auto sample =
-      column::read_column(*job.program, bench.silicon, bench.levels,
-                          {.codes = job.codes, .column = job.column, .data_on = job.data_on, .ramp_strobe = job.ramp_strobe});
+  const auto sample = column::read_column(*job.program, bench.silicon, bench.levels,
+                                          {.codes = job.codes,
+                                           .column = job.column,
+                                           .data_on = job.data_on,
+                                           .ramp_strobe = job.ramp_strobe,
+                                           .trim_off = job.trim_off});
   auto state = column_state(sample, bench.levels, bench.column, job.precharge_v, title_of(job));
   if (bench.column.comparator.latch) {
     state.latch = column::latch_shifts_v(bench.silicon, job.program->die, job.program->macro, job.column);

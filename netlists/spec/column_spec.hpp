@@ -90,6 +90,15 @@ struct ArraySpec {
   friend bool operator==(const ArraySpec&, const ArraySpec&) = default;
 };
 
+/// How the trim rows of a column are searched.
+struct TrimSearchSpec {
+  std::string search = "published";  ///< "published" or "improved"
+  int repeats = 1;                   ///< odd number of strobes of a decision; the majority counts
+  int exchanges = 0;                 ///< exchanges of two trim rows that the improved search tries at its end
+
+  friend bool operator==(const TrimSearchSpec&, const TrimSearchSpec&) = default;
+};
+
 /// One column of a macro and the conditions it works at.
 struct ColumnSpec {
   std::string cell;           ///< "sram_6t"
@@ -102,6 +111,7 @@ struct ColumnSpec {
   PrechargeSpec precharge;
   double strobe_delay_s;  ///< from the end of the word lines' fall to the comparator's strobe [s]
   double compensation_v;  ///< word-line level of the trim rows [V]
+  TrimSearchSpec trim_search = {};
   ComparatorSpec comparator;
   std::optional<ArraySpec> array = {};  ///< without it word lines and ground are ideal
 

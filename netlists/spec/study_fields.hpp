@@ -95,6 +95,16 @@ void visit_fields(Visitor& v, ComparatorSpec& c) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, TrimSearchSpec& t) {
+  static constexpr std::array<std::string_view, 2> searches{"published", "improved"};
+  v.one_of("search", t.search, searches,
+           "how the trim rows are set: in halved steps, or to half a flip with rows exchanged at the end", "published");
+  v.integer("repeats", t.repeats, {1, 99}, "odd number of strobes of a decision; the majority counts", 1);
+  v.integer("exchanges", t.exchanges, {0, 1000},
+            "improved: exchanges of two rows that are tried at the end; they need repeats of at least 3", 0);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, ArraySpec& a) {
   v.integer("columns", a.columns, {2, 4096}, "cells on a word line");
   v.section("wordline", [&](auto& wordline) {
@@ -128,6 +138,7 @@ void visit_fields(Visitor& v, ColumnSpec& c) {
   });
   v.section("compensation", [&](auto& compensation) {
     compensation.quantity("level", c.compensation_v, Dimension::voltage, {0, 6}, "word-line level of the trim rows");
+    visit_fields(compensation, c.trim_search);
   });
   v.section("comparator", [&](auto& comparator) { visit_fields(comparator, c.comparator); });
   v.optional_section("array", c.array, "what surrounds the column; without it word lines and ground are ideal",
@@ -151,7 +162,8 @@ void visit_fields(Visitor& v, LayerRowsSpec& l) {
   v.integer("threshold_rows", l.threshold_rows, {0, 4096},
             "rows for the thresholds; in the output layer for the read-out ramp");
   v.integer("threshold_code", l.threshold_code, {0, 255}, "DAC code of the threshold rows; not in the output layer", 0);
-  v.integer("trim_rows", l.trim_rows, {4, 1024}, "rows that compensate the offset of the column, a power of two");
+  v.integer("trim_rows", l.trim_rows, {4, 1024},
+            "rows that compensate the offset of the column; a power of two for the published search");
   v.integer("activation_code", l.activation_code, {0, 255}, "DAC code of an activation that is on; not in the first layer", 0);
 }
 

@@ -48,6 +48,18 @@ void check_latch(Reader latch, const LatchSpec& l, double supply_v) {
                volts(l.common_mode_high_v) + " is never reached; expected at most the supply of " + volts(supply_v));
 }
 
+void check_trim_search(Reader compensation, const TrimSearchSpec& t) {
+  if (t.repeats > 0 && t.repeats % 2 == 0)
+    compensation.fail("repeats",
+                      "an even number of strobes, " + std::to_string(t.repeats) + ", can be undecided; expected an odd one");
+  if (t.exchanges > 0 && t.search == "published")
+    compensation.fail("exchanges", "the published search exchanges no rows; expected 'search: improved' beside it");
+  if (t.exchanges > 0 && t.repeats == 1)
+    compensation.fail("exchanges",
+                      "a single strobe does not tell how near a comparator is to turning; expected 'repeats' of "
+                      "at least 3 beside it");
+}
+
 void check_column(Reader column, const ColumnSpec& c) {
   Reader wordline = column.section("wordline");
   if (c.wordline.pulse_s <= c.wordline.edge_s)
@@ -57,6 +69,7 @@ void check_column(Reader column, const ColumnSpec& c) {
   if (c.wordline.high_v >= c.supply_v) wordline.fail("high", "found " + volts(c.wordline.high_v) + below_supply);
   if (c.compensation_v >= c.supply_v)
     column.section("compensation").fail("level", "found " + volts(c.compensation_v) + below_supply);
+  check_trim_search(column.section("compensation"), c.trim_search);
   if (c.comparator.reference_common_mode_v > c.supply_v)
     column.section("comparator")
         .fail("reference_common_mode", volts(c.comparator.reference_common_mode_v) +
@@ -84,9 +97,10 @@ void check_layers(Reader network, const StudySpec& spec) {
     const LayerRowsSpec& rows = spec.network.layers[i];
     const bool first = i == 0;
     const bool last = i + 1 == layers.size();
-    if (rows.trim_rows > 0 && !std::has_single_bit(static_cast<unsigned>(rows.trim_rows)))
+    if (rows.trim_rows > 0 && spec.column.trim_search.search != "improved" &&
+        !std::has_single_bit(static_cast<unsigned>(rows.trim_rows)))
       layers[i].fail("trim_rows", std::to_string(rows.trim_rows) +
-                                      " is not a power of two, which the binary search needs; expected 4, 8, 16, …");
+                                      " is not a power of two, which the published search needs; expected 4, 8, 16, …");
     if (spec.column.rows > 0 && rows.threshold_rows + rows.trim_rows >= spec.column.rows)
       layers[i].fail("threshold_rows",
                      std::to_string(rows.threshold_rows) + " threshold rows and " + std::to_string(rows.trim_rows) +

@@ -17,7 +17,8 @@ int compensate(BoundDie& die) {
     throw py::value_error("a die of the ideal engine has no offsets; expected one of model or spice");
   int out_of_range = 0;
   const auto work = [&] {
-    auto calibrated = study::calibrate(die.deployment->inputs.plan, die.macros, engines.points);
+    auto calibrated = study::calibrate(die.deployment->inputs.plan, die.macros, engines.points,
+                                       die.deployment->inputs.spec.column.trim_search);
     die.trim = std::move(calibrated.trim);
     out_of_range = calibrated.out_of_range;
   };
@@ -47,7 +48,7 @@ Returns:
     number of columns whose offset is beyond the range of their trim rows
 
 Raises:
-    SpecError: if a layer's trim rows are not a power of two of at least 4
+    SpecError: if a layer's trim rows are not as many as the specification's search needs
     ValueError: for a die of the ideal engine
 
 Example:

@@ -818,7 +818,7 @@ def compensate(die: Die) -> int:
         number of columns whose offset is beyond the range of their trim rows
 
     Raises:
-        SpecError: if a layer's trim rows are not a power of two of at least 4
+        SpecError: if a layer's trim rows are not as many as the specification's search needs
         ValueError: for a die of the ideal engine
 
     Example:

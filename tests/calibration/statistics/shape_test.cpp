@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "calibration/statistics/distributions.hpp"
+
 namespace bitline::statistics {
 namespace {
 
@@ -17,6 +19,21 @@ TEST(Shape, IsExactForValuesDoneByHand) {
   EXPECT_DOUBLE_EQ(s.deviation, 2);
   EXPECT_NEAR(s.skewness, 6 / std::pow(3, 1.5), 1e-14);
   EXPECT_NEAR(s.excess_kurtosis, 21.0 / 9 - 3, 1e-14);
+}
+
+TEST(DeviationOfAnyShape, HasTheIntervalOfItsFourthMoment) {
+  // A normal population: sigma / sqrt(2 n). An even one: excess kurtosis -1.2, so sigma sqrt(0.8 / (4 n)).
+  std::vector<double> normal, even;
+  constexpr int n = 20000;
+  for (int i = 0; i < n; ++i) {
+    const double p = (i + 0.5) / n;
+    even.push_back(p);
+    normal.push_back(normal_quantile(p));
+  }
+  const auto a = deviation_of_any_shape(normal), b = deviation_of_any_shape(even);
+  EXPECT_NEAR(a.value, 1, 1e-3);
+  EXPECT_NEAR((a.high - a.low) / 2, 1.959964 / std::sqrt(2.0 * n), 1e-4);
+  EXPECT_NEAR((b.high - b.low) / 2, 1.959964 / std::sqrt(12.0) * std::sqrt(0.8 / (4.0 * n)), 1e-5);
 }
 
 TEST(Shape, KeepsItsDigitsFarFromZero) {

@@ -32,6 +32,7 @@ class Study : public testing::Test {
             .images = set,
             .engines = {&both, &offset_only},
             .points = points,
+            .search = {},
             .dies = dies,
             .threads = threads,
             .digest = "0123",
@@ -69,7 +70,7 @@ TEST_F(Study, HasARowForEveryVariantAndDie) {
   // A row is that die alone.
   const auto macros = network::program_macros(plan, both, 3, uncompensated_trim(plan));
   EXPECT_EQ(table.rows[3][3], static_cast<double>(correct_images(plan, macros, set, 1.2)));
-  EXPECT_EQ(table.rows[3][5], calibrate(plan, macros, points).out_of_range);
+  EXPECT_EQ(table.rows[3][5], calibrate(plan, macros, points, {}).out_of_range);
   EXPECT_EQ(table.rows[3][4], static_cast<double>(correct_images(plan, macros, set, 1.2)));
 }
 
@@ -127,7 +128,7 @@ TEST_F(Study, CalibratesEveryColumnToWithinOneRowOfItsOffset) {
   std::vector<Eigen::ArrayXd> before;
   for (std::uint32_t layer = 0; layer < 3; ++layer)
     before.push_back(residual_v(*macros[layer], quiet, layer, points[layer].calibration_precharge_v));
-  const auto calibrated = calibrate(plan, macros, points);
+  const auto calibrated = calibrate(plan, macros, points, {});
   double before_square = 0, after_square = 0;
   for (std::uint32_t layer = 0; layer < 3; ++layer) {
     const auto after = residual_v(*macros[layer], quiet, layer, points[layer].calibration_precharge_v);
@@ -148,13 +149,13 @@ TEST_F(Study, CalibratesEveryColumnToWithinOneRowOfItsOffset) {
 TEST_F(Study, CalibratesEachLayerAtItsOwnWorkingPoint) {
   const auto macros = network::program_macros(plan, both, 1, uncompensated_trim(plan));
   points[2].calibration_precharge_v = 0.777;
-  EXPECT_THAT([&] { calibrate(plan, macros, points); },
+  EXPECT_THAT([&] { calibrate(plan, macros, points, {}); },
               testing::ThrowsMessage<DomainError>(testing::HasSubstr("not prepared for a precharge level of 777 mV")));
 }
 
 TEST_F(Study, CalibrationLeavesItsTrimInTheMacros) {
   const auto macros = network::program_macros(plan, both, 1, uncompensated_trim(plan));
-  const auto calibrated = calibrate(plan, macros, points);
+  const auto calibrated = calibrate(plan, macros, points, {});
   const auto anew = network::program_macros(plan, both, 1, calibrated.trim);
   for (std::uint32_t layer = 0; layer < 3; ++layer) {
     const double precharge = points[layer].calibration_precharge_v;

@@ -208,6 +208,26 @@ TEST_P(ModelEngineOn, EvaluatesTheTrimRowsAloneFromAnotherPrecharge) {
   }
 }
 
+TEST_P(ModelEngineOn, LeavesTrimRowsLowWhereAReadAsksForIt) {
+  Bench bench;
+  bench.model.leak_v = 20e-6;  // what a row that stays low still takes
+  const auto program = synthetic_program(17);
+  const auto macro = bench.engine().program(program);
+  const auto image = numbers(1);
+  for (const int off : {0, 1, 5, 8}) {
+    const auto lines =
+        analog(macro).voltages({.codes = nullptr, .image = image, .data_on = false, .precharge_v = 1.2, .trim_off = off}, 0);
+    for (int at = 0; at < 17; ++at) {
+      const auto sample =
+          read_column(program, bench.silicon, bench.model.levels,
+                      {.codes = {}, .column = static_cast<std::uint32_t>(at), .data_on = false, .trim_off = off});
+      const auto e = reference(bench.model, sample, 1.2, bench.model.flow_error_v);
+      EXPECT_NEAR(lines.bl(0, at), e.lines.bl, e.tolerance_v) << off;
+      EXPECT_NEAR(lines.blb(0, at), e.lines.blb, e.tolerance_v) << off;
+    }
+  }
+}
+
 TEST_P(ModelEngineOn, GivesAnImageTheSameBitsWhateverItsPlaceInTheBatch) {
   const Bench bench(0.5e-3);
   const auto engine = bench.engine();

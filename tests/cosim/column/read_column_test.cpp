@@ -57,6 +57,16 @@ TEST(ReadColumn, DrivesTheTrimRowsAloneWithTheDataOff) {
   }
 }
 
+TEST(ReadColumn, KeepsTheLastTrimRowsLowWhereAReadAsksForIt) {
+  constexpr int off = 3;
+  const auto column = read_column(synthetic_program(7), synthetic_silicon(), levels,
+                                  {.codes = {}, .column = at, .data_on = false, .trim_off = off});
+  for (int row = 0; row < rows; ++row) {
+    const bool on = row >= data + threshold && row < data + threshold + trim - off;
+    EXPECT_EQ(column.cells[static_cast<std::size_t>(row)].level, on ? levels.trim() : 0) << row;
+  }
+}
+
 TEST(ReadColumn, DrivesTheRampRowsThatStoreTheStrobesBit) {
   const auto program = synthetic_program(7, true);
   for (const int strobe : {0, 15, 16, 31}) {

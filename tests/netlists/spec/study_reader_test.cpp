@@ -176,6 +176,20 @@ TEST(Study, MayHaveALatchOfTheUsersOwn) {
                FileError);
 }
 
+TEST(Study, SaysHowItsTrimRowsAreSearched) {
+  EXPECT_EQ(read_study(example).column.trim_search, TrimSearchSpec{});
+  const StudySpec spec = read_study(
+      example, std::vector<std::string>{"column.compensation={level: 0.4 V, search: improved, repeats: 5, exchanges: 16}",
+                                        "network.layers.0.trim_rows=12"});
+  EXPECT_EQ(spec.column.trim_search, (TrimSearchSpec{"improved", 5, 16}));
+  EXPECT_EQ(read_study(TemporaryFile(resolved(spec)).path()).column, spec.column);
+  EXPECT_THAT(complaints({"column.compensation.repeats=4"}), HasSubstr("an even number of strobes, 4, can be undecided"));
+  EXPECT_THAT(complaints({"column.compensation.exchanges=4"}), HasSubstr("the published search exchanges no rows"));
+  EXPECT_THAT(complaints({"column.compensation={level: 0.4 V, search: improved, exchanges: 4}"}),
+              HasSubstr("expected 'repeats' of at least 3 beside it"));
+  EXPECT_THAT(complaints({"column.compensation.search=best"}), HasSubstr("expected one of 'published', 'improved'"));
+}
+
 TEST(Study, DoesNotStartWithoutASeed) {
   std::string text = read_text(example);
   const std::size_t seed = text.find(", seed: 1");
