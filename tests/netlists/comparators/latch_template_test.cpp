@@ -8,6 +8,7 @@
 #include "netlists/comparators/strongarm.hpp"
 #include "netlists/spec/error.hpp"
 #include "tests/netlists/cells/exact_technology.hpp"
+#include "tests/netlists/comparators/example_latch.hpp"
 #include "tests/netlists/comparators/written_strongarm.hpp"
 
 namespace bitline::comparators {
@@ -25,14 +26,7 @@ std::string changed(const std::string& from, const std::string& to) {
 }
 
 TEST(LatchTemplate, ReadsTheStrongarmThatIsBuiltIn) {
-  const auto built_in = strongarm({.length_m = 0.13e-6,
-                                   .tail_width_m = 4e-6,
-                                   .input_width_m = 4e-6,
-                                   .cross_n_width_m = 3e-6,
-                                   .cross_p_width_m = 1e-6,
-                                   .precharge_width_m = 1e-6,
-                                   .inverter_n_width_m = 1e-6,
-                                   .inverter_p_width_m = 2e-6});
+  const auto built_in = strongarm(*spec::example_latch().strongarm);
   const auto technology = technologies::exact_technology();
   EXPECT_EQ(latch_subcircuit(technology, read_latch_template(written_strongarm, "my.sub")),
             latch_subcircuit(technology, built_in));
