@@ -99,8 +99,9 @@ void write_out_of_range(const compensation::TrimmedColumns& trimmed, int per_die
   curves::Dataset table{"out_of_range", "", {"die", "column", "offset_v", "before_v", "after_v"}, {}};
   for (const int at : trimmed.out_of_range) {
     const auto i = static_cast<std::size_t>(at);
-    table.rows.push_back({static_cast<double>(at / per_die), static_cast<double>(at % per_die), trimmed.offset_v[i],
-                          trimmed.before_v[i], trimmed.after_v[i]});
+    const int die = at / per_die, column = at % per_die;
+    table.rows.push_back({static_cast<double>(die), static_cast<double>(column), trimmed.offset_v[i], trimmed.before_v[i],
+                          trimmed.after_v[i]});
   }
   spec::write_atomically(place.folder / "out_of_range.csv", curves::to_csv(table));
 }
