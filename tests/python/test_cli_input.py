@@ -35,6 +35,7 @@ COMMANDS = [
     "energy",
     "snr",
     "bench",
+    "compensate",
     "dac",
     "netlist",
     "technology",
