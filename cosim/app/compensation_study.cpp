@@ -100,8 +100,8 @@ void write_out_of_range(const compensation::TrimmedColumns& trimmed, int per_die
   for (const int at : trimmed.out_of_range) {
     const auto i = static_cast<std::size_t>(at);
     const int die = at / per_die, column = at % per_die;
-    table.rows.push_back({static_cast<double>(die), static_cast<double>(column), trimmed.offset_v[i], trimmed.before_v[i],
-                          trimmed.after_v[i]});
+    table.rows.push_back(
+        {static_cast<double>(die), static_cast<double>(column), trimmed.offset_v[i], trimmed.before_v[i], trimmed.after_v[i]});
   }
   spec::write_atomically(place.folder / "out_of_range.csv", curves::to_csv(table));
 }
