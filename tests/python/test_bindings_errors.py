@@ -151,7 +151,7 @@ def test_a_worker_that_is_not_there_is_named(study: bitline.Study, tmp_path: Pat
         bitline.characterise(study)
 
 
-def test_ctrl_c_stops_spice_and_leaves_python_usable(finished: Any, tmp_path: Path) -> None:
+def test_ctrl_c_stops_spice_within_a_second_and_leaves_python_usable(finished: Any, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", INTERRUPTED, bitline.example("digits-sram"), tmp_path / "run"],
         env=environment(),
@@ -164,7 +164,7 @@ def test_ctrl_c_stops_spice_and_leaves_python_usable(finished: Any, tmp_path: Pa
     process.send_signal(signal.SIGINT)
     lines = [line.split() for line in process.stdout if line != "busy\n"]
     assert [line[0] for line in lines] == ["stopped", "usable"]
-    assert float(lines[0][1]) - asked < 30  # a fraction of a second where nothing else runs; the whole call takes minutes
+    assert float(lines[0][1]) - asked < 1
     assert process.wait(60) == 0
 
 
