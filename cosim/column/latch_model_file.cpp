@@ -48,8 +48,8 @@ std::vector<std::uint8_t> indices_of(spec::Reader& term, const char* key, const 
 /// Devices without a partner come first, then the pairs, left before right.
 void check_devices(spec::Reader& reader, const Names& devices) {
   for (std::size_t d = comparators::single_devices(devices); d < devices.size(); d += 2) {
-    const bool pair = devices[d].ends_with("_left") && d + 1 < devices.size() &&
-                      devices[d + 1] == std::string(comparators::pair_name(devices[d])) + "_right";
+    const bool pair =
+        devices[d].ends_with("_left") && d + 1 < devices.size() && devices[d + 1] == comparators::partner_name(devices[d]);
     if (!pair) reader.fail("devices", "'" + devices[d] + "' is not the left one of a pair; expected NAME_left, NAME_right");
   }
 }

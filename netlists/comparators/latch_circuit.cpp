@@ -58,8 +58,14 @@ std::vector<std::string> device_names(const LatchCircuit& circuit) {
 }
 
 std::size_t single_devices(const std::vector<std::string>& names) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      names, [](const std::string& name) { return !name.ends_with(left_suffix) && !name.ends_with(right_suffix); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(names, [](const std::string& name) { return partner_name(name).empty(); }));
+}
+
+std::string partner_name(std::string_view name) {
+  if (name.ends_with(left_suffix)) return std::string(pair_name(name)).append(right_suffix);
+  if (name.ends_with(right_suffix)) return std::string(name.substr(0, name.size() - right_suffix.size())).append(left_suffix);
+  return {};
 }
 
 std::string_view pair_name(std::string_view left) { return left.substr(0, left.size() - left_suffix.size()); }

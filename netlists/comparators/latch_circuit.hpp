@@ -47,6 +47,9 @@ std::vector<std::string> device_names(const LatchCircuit& circuit);
 /// Number of devices that have no partner, by their names.
 std::size_t single_devices(const std::vector<std::string>& names);
 
+/// Name of the device on the other side, of "input_left" that is "input_right"; empty for a name without a side.
+std::string partner_name(std::string_view name);
+
 /// Name of a pair, by that of its left device.
 std::string_view pair_name(std::string_view left);
 

@@ -129,10 +129,8 @@ class Template {
   }
 
   const Element* partner_of(const Element& element) const {
-    const std::string_view name = element.name;
-    if (name.ends_with("_left")) return find(std::string(name.substr(0, name.size() - 5)) + "_right");
-    if (name.ends_with("_right")) return find(std::string(name.substr(0, name.size() - 6)) + "_left");
-    return nullptr;
+    const std::string partner = partner_name(element.name);
+    return partner.empty() ? nullptr : find(partner);
   }
 
   void check_nodes() const {
@@ -152,8 +150,7 @@ class Template {
                                               {"ob", "o"},   {"clk", "clk"}, {"vdd", "vdd"}, {"vss", "vss"}};
     for (const Element& element : elements_) {
       const Element* partner = partner_of(element);
-      const bool sided = element.name.ends_with("_left") || element.name.ends_with("_right");
-      if (sided && partner == nullptr)
+      if (partner == nullptr && !partner_name(element.name).empty())
         refuse(element.line, "'" + element.name + "' has no partner", "; expected elements NAME_left and NAME_right in pairs");
       if (partner == nullptr) continue;
       if (partner->kind != element.kind || partner->values != element.values)
