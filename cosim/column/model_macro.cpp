@@ -307,9 +307,7 @@ double ModelMacro::data_noise_v2(const Drive& drive, Eigen::Index image) const {
 
 double ModelMacro::noise_v(const Fixed& fixed, double data_v2) const {
   const auto& noise = context_->comparator.noise;
-  if (!noise) return context_->comparator.declared.noise_v;
-  // As sigma_v() of the noise model; std::hypot would take a tenth of an image's time.
-  return std::sqrt(noise->comparator_v * noise->comparator_v + noise->reset_v * noise->reset_v + fixed.noise_v2 + data_v2);
+  return noise ? sigma_v(*noise, fixed.noise_v2 + data_v2) : context_->comparator.declared.noise_v;
 }
 
 Decisions ModelMacro::decide(const Drive& drive) const {

@@ -23,6 +23,13 @@ double interpolated(const Eigen::VectorXd& xs, const Eigen::VectorXd& ys, double
   return ys(ys.size() - 1);
 }
 
+/// Variance that the selected cells of a column add [V^2].
+double cells_v2(const NoiseModel& noise, const SampledColumn& column) {
+  double variance = 0;
+  for (const auto& cell : column.cells) variance += noise.cell_v2(cell.level);
+  return variance;
+}
+
 }  // namespace
 
 Eigen::VectorXd fano_factors(const Eigen::VectorXd& wordline_v, const Eigen::VectorXd& current) {
@@ -52,14 +59,12 @@ NoiseModel noise_model(const ColumnModel& model, double temperature_kelvin, doub
   return noise;
 }
 
-double cell_noise_v(const NoiseModel& noise, const SampledColumn& column) {
-  double variance = 0;
-  for (const auto& cell : column.cells) variance += noise.cell_v2(cell.level);
-  return std::sqrt(variance);
+double cell_noise_v(const NoiseModel& noise, const SampledColumn& column) { return std::sqrt(cells_v2(noise, column)); }
+
+double sigma_v(const NoiseModel& noise, double cells_v2) {
+  return std::sqrt(noise.comparator_v * noise.comparator_v + noise.reset_v * noise.reset_v + cells_v2);
 }
 
-double sigma_v(const NoiseModel& noise, const SampledColumn& column) {
-  return std::hypot(noise.comparator_v, noise.reset_v, cell_noise_v(noise, column));
-}
+double sigma_v(const NoiseModel& noise, const SampledColumn& column) { return sigma_v(noise, cells_v2(noise, column)); }
 
 }  // namespace bitline::column

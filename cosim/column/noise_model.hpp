@@ -30,7 +30,9 @@ NoiseModel noise_model(const ColumnModel& model, double temperature_kelvin, doub
 /// Noise of the cells of one column as it is read: standard deviation of V_BL - V_BLB [V].
 double cell_noise_v(const NoiseModel& noise, const SampledColumn& column);
 
-/// All of it: standard deviation of V_BL - V_BLB at the comparator [V].
+/// All of it: standard deviation of V_BL - V_BLB at the comparator, from the variance that the selected cells add [V^2] or from
+/// the column as it is read [V].
+double sigma_v(const NoiseModel& noise, double cells_v2);
 double sigma_v(const NoiseModel& noise, const SampledColumn& column);
 
 /// Fano factors of single cells from their currents at rising word-line levels (at least two): F as above, slopes by
