@@ -14,6 +14,7 @@
 #include "cosim/data/coding.hpp"
 #include "cosim/data/corner.hpp"
 #include "cosim/data/data_sets.hpp"
+#include "cosim/data/normalise.hpp"
 #include "cosim/spice/characterise.hpp"
 #include "cosim/spice/find_worker.hpp"
 #include "netlists/cells/sram_6t.hpp"
@@ -82,12 +83,17 @@ std::string subject_digest(const spec::StudySpec& spec, const technologies::Tech
       .hex();
 }
 
+column::Codes driven_codes(const spec::StudySpec& spec, const network::Network& network, const column::Codes& images) {
+  const auto kept = data::keep_corner(images, network.inputs());
+  return spec.data.normalise ? data::normalised(kept, *spec.data.normalise, spec.network.layers.front().balance_rows) : kept;
+}
+
 Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network) {
   check_code_bits(spec, network);
   Inputs inputs{spec, technologies::read_technology(spec.technology), network, {}, {}};
   inputs.plan = network::map_network(inputs.network, spec.network.layers, spec.column.rows);
   inputs.images = data::load_test_set(spec.data);
-  inputs.images.codes = data::keep_corner(inputs.images.codes, static_cast<int>(inputs.plan.layers.front().weights.rows()));
+  inputs.images.codes = driven_codes(spec, network, inputs.images.codes);
   return inputs;
 }
 
@@ -181,6 +187,7 @@ std::string study_digest(const Inputs& inputs, const column::ColumnModel& model,
   asked.technology.folder = asked.network.folder = asked.data.folder = "";
   if (asked.column.comparator.latch) asked.column.comparator.latch->circuit_file.clear();
   asked.audit = {};
+  asked.training.reset();
   spec::Digester digester;
   digester.add(spec::resolved(asked))
       .add(inputs.technology.cards)

@@ -41,6 +41,9 @@ Inputs read_inputs(const spec::StudySpec& spec);
 /// The same with a network that is already there.
 Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network);
 
+/// The codes with which images drive the first layer of a network: their corner, normalised as the specification says.
+column::Codes driven_codes(const spec::StudySpec& spec, const network::Network& network, const column::Codes& images);
+
 /// Silicon of a variant.
 column::Silicon silicon_of(const spec::StudySpec& spec, const technologies::Technology& technology, study::Variant variant);
 

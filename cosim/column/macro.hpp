@@ -43,6 +43,7 @@ struct RowPlan {
   int trim;            ///< rows that compensate offset, driven at the trim level
   bool ramp;           ///< the threshold rows are driven by the read-out ramp
   int unit_code = 1;   ///< DAC code that counts as one in sums and boundaries: 1 in the first layer, else that of an activation
+  bool on_off = false;  ///< data rows are off or at unit_code; else they take any code
   int spare() const { return rows - data - threshold - trim; }
 };
 

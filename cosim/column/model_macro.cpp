@@ -59,7 +59,7 @@ Eigen::MatrixXd ModelMacro::cell_monomials(int first_row, int rows, std::uint32_
 void ModelMacro::pack_data(const MacroProgram& program) {
   const auto& context = *context_;
   const auto k = context.model.bitline_modes();
-  const bool on_off = plan_.unit_code > 1;  // activations have one level; their mode is the level itself
+  const bool on_off = plan_.on_off;  // activations have one level; their mode is the level itself
   modes_ = on_off ? 1 : static_cast<int>(context.code_phi.cols());
   const int codes = context.model.levels.codes;
   for (int code = 0; code < codes; ++code) {

@@ -11,13 +11,22 @@ namespace bitline::network {
 namespace {
 
 Scores scores_of(const NetworkPlan& plan, const column::Sums& sums) {
-  const std::vector<int>& weight_sums = plan.layers.back().weight_sums;
+  const LayerPlan& output = plan.layers.back();
+  const int factor = output.rows.on_off ? 2 : output.rows.unit_code;
   Scores scores = sums.cast<double>();
   for (Eigen::Index j = 0; j < scores.cols(); ++j) {
     const auto c = static_cast<std::size_t>(j);
-    scores.col(j) = plan.scale[c] * (2 * scores.col(j) - weight_sums[c]) + plan.offset[c];
+    const int off = output.rows.on_off ? output.weight_sums[c] : 0;
+    scores.col(j) = plan.scale[c] * (factor * scores.col(j) - off) + plan.offset[c];
   }
   return scores;
+}
+
+/// The codes that decisions send on.
+column::Codes sent(const LayerPlan& layer, const column::Decisions& decisions) {
+  const auto off = layer.sent.row(0).replicate(decisions.rows(), 1);
+  const auto on = layer.sent.row(1).replicate(decisions.rows(), 1);
+  return (decisions != 0).select(on, off);
 }
 
 std::uint8_t best_class(const Scores& scores, Eigen::Index image) {
@@ -51,8 +60,7 @@ Inference infer(const NetworkPlan& plan, std::span<const std::unique_ptr<column:
   };
   const std::size_t last = plan.layers.size() - 1;
   for (std::size_t layer = 0; layer < last; ++layer) {
-    const auto on = static_cast<std::uint8_t>(plan.layers[layer + 1].rows.unit_code);
-    activations = (macros[layer]->decide(drive(layer)) * on).eval();
+    activations = sent(plan.layers[layer], macros[layer]->decide(drive(layer)));
     if (keep_codes) result.codes.push_back(activations);
   }
   result.scores = scores_of(plan, macros[last]->read_sums(drive(last)));

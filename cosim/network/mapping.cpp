@@ -20,15 +20,19 @@ Weights folded_weights(const HiddenLayer& layer) {
   return layer.weights.rowwise() * polarity;
 }
 
+/// How the inputs of a layer come: as codes of the image, as codes of a recoded layer, or as activations that are off or on.
+enum class Inputs { image, codes, activations };
+
 column::RowPlan row_plan(std::size_t layer, const Weights& weights, const spec::LayerRowsSpec& use, int array_rows,
-                         bool output) {
+                         Inputs inputs, bool output) {
   const column::RowPlan plan{.rows = array_rows,
-                             .data = static_cast<int>(weights.rows()),
+                             .data = static_cast<int>(weights.rows()) + use.balance_rows,
                              .threshold = use.threshold_rows,
                              .threshold_code = output ? 0 : use.threshold_code,
                              .trim = use.trim_rows,
                              .ramp = output,
-                             .unit_code = layer == 0 ? 1 : use.activation_code};
+                             .unit_code = inputs == Inputs::image ? 1 : use.activation_code,
+                             .on_off = inputs == Inputs::activations};
   if (plan.spare() < 0)
     throw SpecError(layer_name(layer) + " needs " + std::to_string(array_rows - plan.spare()) + " rows (" +
                     std::to_string(plan.data) + " data, " + std::to_string(plan.threshold) + " threshold, " +
@@ -44,8 +48,11 @@ column::RowPlan row_plan(std::size_t layer, const Weights& weights, const spec::
 }
 
 LayerPlan layer_plan(const column::RowPlan& rows, const Weights& weights) {
+  const auto stored = [&](Eigen::Index row, Eigen::Index neuron) {
+    return static_cast<std::uint8_t>(row < weights.rows() ? weights(row, neuron) > 0 : (row - weights.rows()) % 2);
+  };
   LayerPlan plan{.rows = rows,
-                 .weights = (weights > 0).cast<std::uint8_t>(),
+                 .weights = column::Bits::NullaryExpr(rows.data, weights.cols(), stored),
                  .threshold = {},
                  .boundaries = std::vector<double>(static_cast<std::size_t>(weights.cols())),
                  .weight_sums = std::vector<int>(static_cast<std::size_t>(weights.cols())),
@@ -63,16 +70,18 @@ LayerPlan layer_plan(const column::RowPlan& rows, const Weights& weights) {
   throw SpecError(what + (rows.step > 0 ? ", which is " + std::to_string(rows.missing(wanted)) + " rows too few." : "."));
 }
 
-LayerPlan map_hidden(std::size_t layer, const HiddenLayer& hidden, const spec::LayerRowsSpec& use, int array_rows) {
+LayerPlan map_hidden(std::size_t layer, const HiddenLayer& hidden, const spec::LayerRowsSpec& use, int array_rows,
+                     Inputs inputs) {
   const Weights weights = folded_weights(hidden);
-  LayerPlan plan = layer_plan(row_plan(layer, weights, use, array_rows, false), weights);
+  LayerPlan plan = layer_plan(row_plan(layer, weights, use, array_rows, inputs, false), weights);
   const ThresholdRows rows{.rows = plan.rows.threshold,
                            .step = static_cast<double>(plan.rows.threshold_code) / plan.rows.unit_code};
   std::vector<int> ones;
   double squares = 0;
   for (std::size_t j = 0; j < hidden.thresholds.size(); ++j) {
     const double threshold = hidden.polarity[j] * hidden.thresholds[j];
-    plan.boundaries[j] = layer == 0 ? threshold : (threshold + plan.weight_sums[j]) / 2;
+    plan.boundaries[j] =
+        inputs == Inputs::activations ? (threshold + plan.weight_sums[j]) / 2 : threshold / plan.rows.unit_code;
     const double wanted = wanted_boundary(rows, plan.boundaries[j]);
     const int zeros = rows.nearest(wanted);
     const double error = std::abs(rows.boundary(zeros) - wanted);
@@ -86,8 +95,18 @@ LayerPlan map_hidden(std::size_t layer, const HiddenLayer& hidden, const spec::L
   return plan;
 }
 
-LayerPlan map_output(std::size_t layer, const OutputLayer& output, const spec::LayerRowsSpec& use, int array_rows) {
-  LayerPlan plan = layer_plan(row_plan(layer, output.weights, use, array_rows, true), output.weights);
+/// What the decisions of a hidden layer send into a layer with these rows.
+column::Codes sent_codes(const HiddenLayer& layer, int input_bits, const column::RowPlan& next) {
+  const int largest = (1 << input_bits) - 1;
+  return column::Codes::NullaryExpr(2, layer.weights.cols(), [&](Eigen::Index decision, Eigen::Index neuron) {
+    if (layer.recoding) return layer.recoding->code(static_cast<std::size_t>(neuron), static_cast<int>(decision), largest);
+    return static_cast<std::uint8_t>(decision * next.unit_code);
+  });
+}
+
+LayerPlan map_output(std::size_t layer, const OutputLayer& output, const spec::LayerRowsSpec& use, int array_rows,
+                     Inputs inputs) {
+  LayerPlan plan = layer_plan(row_plan(layer, output.weights, use, array_rows, inputs, true), output.weights);
   plan.threshold = column::Bits::NullaryExpr(use.threshold_rows, output.weights.cols(),
                                              [](Eigen::Index row, Eigen::Index) { return static_cast<std::uint8_t>(row % 2); });
   return plan;
@@ -101,9 +120,15 @@ NetworkPlan map_network(const Network& network, std::span<const spec::LayerRowsS
     throw SpecError("network.layers has " + std::to_string(layers.size()) + " entries; expected " + std::to_string(last + 1) +
                     ", one for each layer of the network '" + network.name + "'.");
   NetworkPlan plan{.layers = {}, .scale = network.output.scale, .offset = network.output.offset};
+  const auto inputs = [&](std::size_t layer) {
+    if (layer == 0) return Inputs::image;
+    return network.hidden[layer - 1].recoding ? Inputs::codes : Inputs::activations;
+  };
   for (std::size_t layer = 0; layer < last; ++layer)
-    plan.layers.push_back(map_hidden(layer, network.hidden[layer], layers[layer], array_rows));
-  plan.layers.push_back(map_output(last, network.output, layers[last], array_rows));
+    plan.layers.push_back(map_hidden(layer, network.hidden[layer], layers[layer], array_rows, inputs(layer)));
+  plan.layers.push_back(map_output(last, network.output, layers[last], array_rows, inputs(last)));
+  for (std::size_t layer = 0; layer < last; ++layer)
+    plan.layers[layer].sent = sent_codes(network.hidden[layer], network.input_bits, plan.layers[layer + 1].rows);
   return plan;
 }
 

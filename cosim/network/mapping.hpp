@@ -16,8 +16,12 @@ struct BoundaryError {
   double rms = 0;
 };
 
-/// One layer on one macro. The polarity is folded into weights and thresholds, so that a column fires for large sums. Sums
-/// count DAC steps in the first layer; in the others activations that are on: sum01 = (sum + weight sum) / 2 for a sum over ±1.
+/// One layer on one macro. The polarity is folded into weights and thresholds, so that a column fires for large sums. Sums over
+/// codes count DAC steps in the first layer and units of RowPlan::unit_code in the others; sums over activations count those
+/// that are on: sum01 = (sum + weight sum) / 2 for a sum over ±1.
+///
+/// Balance rows follow the data rows of the first layer and count as data; they store 0 and 1 in turn, so that codes which are
+/// equal in pairs load both lines alike.
 struct LayerPlan {
   column::RowPlan rows;
   column::Bits weights;            ///< (inputs, neurons); 1 for weight +1
@@ -25,9 +29,11 @@ struct LayerPlan {
   std::vector<double> boundaries;  ///< per neuron: it fires exactly where sum >= boundary; zeros in the output layer
   std::vector<int> weight_sums;    ///< per neuron: sum of its ±1 weights
   BoundaryError rounding;          ///< of the realised boundaries
+  column::Codes sent = {};  ///< (2, neurons): codes that decision 0 and 1 send to the next layer; none in the output layer
 };
 
-/// A network on macros, one for each layer, and the digital end of the output: score = scale * (2 sum01 - weight sum) + offset.
+/// A network on macros, one for each layer, and the digital end of the output: score = scale * sum + offset with the sum as the
+/// network counts it: 2 sum01 - weight sum, or the read-out's times RowPlan::unit_code behind a recoded layer.
 struct NetworkPlan {
   std::vector<LayerPlan> layers;
   std::vector<double> scale, offset;  ///< per class

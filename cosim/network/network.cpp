@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +62,22 @@ HiddenLayer read_hidden(const fs::path& weights, const fs::path& thresholds, con
   return layer;
 }
 
+/// A layer of comparators at zero, whose decisions are normalised and sent on as codes.
+HiddenLayer read_coded(const fs::path& weights, const fs::path& gain, const fs::path& shift, const fs::path& mean) {
+  HiddenLayer layer{.weights = read_weights(weights), .thresholds = {}, .polarity = {}, .recoding = Recoding{}};
+  const auto neurons = static_cast<std::size_t>(layer.weights.cols());
+  layer.thresholds.assign(neurons, 0);
+  layer.polarity.assign(neurons, 1);
+  layer.recoding->gain = one_per_neuron(gain, read_npy_real(gain), layer.weights);
+  layer.recoding->shift = one_per_neuron(shift, read_npy_real(shift), layer.weights);
+  layer.recoding->mean = one_per_neuron(mean, read_npy_real(mean), layer.weights);
+  for (std::size_t j = 0; j < neurons; ++j)
+    if (std::abs(layer.recoding->mean[j]) > 1)
+      refuse(mean, "value " + std::to_string(j) + " is " + std::to_string(layer.recoding->mean[j]) +
+                       "; expected the mean of decisions, -1 to 1.");
+  return layer;
+}
+
 OutputLayer read_output(const fs::path& weights, const fs::path& scale, const fs::path& offset) {
   OutputLayer layer{.weights = read_weights(weights), .scale = {}, .offset = {}};
   layer.scale = one_per_neuron(scale, read_npy_real(scale), layer.weights);
@@ -68,34 +85,45 @@ OutputLayer read_output(const fs::path& weights, const fs::path& scale, const fs
   return layer;
 }
 
-/// The files of one layer as network.yaml names them: weights and two vectors.
+/// The files of one layer as network.yaml names them: weights, then vectors.
 struct LayerFiles {
-  bool output;
-  fs::path weights, first, second;
+  std::string kind;
+  std::vector<fs::path> files;
 };
 
+/// The vectors of a kind of layer, in the order of the files.
+std::vector<std::string_view> vectors_of(std::string_view kind) {
+  if (kind == "output") return {"scale", "offset"};
+  if (kind == "coded") return {"gain", "shift", "mean"};
+  return {"thresholds", "polarity"};
+}
+
 LayerFiles read_layer_files(spec::Reader& layer, bool last) {
-  static constexpr std::array<std::string_view, 2> kinds = {"hidden", "output"};
-  const std::string kind = layer.one_of("kind", kinds);
-  const bool output = kind == "output";
-  if (!kind.empty() && output != last)
-    layer.fail("kind",
-               last ? "the last layer is hidden; expected 'output'" : "'output' is not the last layer; expected 'hidden'");
-  return {.output = output,
-          .weights = layer.path("weights"),
-          .first = layer.path(output ? "scale" : "thresholds"),
-          .second = layer.path(output ? "offset" : "polarity")};
+  static constexpr std::array<std::string_view, 3> kinds = {"hidden", "coded", "output"};
+  LayerFiles files{.kind = layer.one_of("kind", kinds), .files = {layer.path("weights")}};
+  if (!files.kind.empty() && (files.kind == "output") != last)
+    layer.fail("kind", last ? "the last layer is '" + files.kind + "'; expected 'output'"
+                            : "'output' is not the last layer; expected 'hidden' or 'coded'");
+  for (const std::string_view vector : vectors_of(files.kind)) files.files.push_back(layer.path(vector));
+  return files;
 }
 
 std::string digest_of(const fs::path& manifest, std::span<const LayerFiles> layers) {
   spec::Digester digester;
   digester.add(spec::read_text(manifest));
   for (const LayerFiles& layer : layers)
-    for (const fs::path& file : {layer.weights, layer.first, layer.second}) digester.add(spec::read_text(file));
+    for (const fs::path& file : layer.files) digester.add(spec::read_text(file));
   return digester.hex();
 }
 
 }  // namespace
+
+std::uint8_t Recoding::code(std::size_t j, int decision, int largest) const {
+  constexpr double least_variance = 1e-4;
+  const double h = decision != 0 ? 1 : -1;
+  const double y = gain[j] * (h - mean[j]) / std::sqrt(1 - mean[j] * mean[j] + least_variance) + shift[j];
+  return static_cast<std::uint8_t>(std::floor(std::clamp(y, 0.0, static_cast<double>(largest)) + 0.5));
+}
 
 Network read_network(const fs::path& folder) {
   const fs::path manifest = folder / "network.yaml";
@@ -114,14 +142,17 @@ Network read_network(const fs::path& folder) {
 
   Eigen::Index neurons = 0;  // of the layer before
   for (const LayerFiles& layer : layers) {
-    if (layer.output)
-      network.output = read_output(layer.weights, layer.first, layer.second);
+    const auto& files = layer.files;
+    const bool output = layer.kind == "output";
+    if (output)
+      network.output = read_output(files[0], files[1], files[2]);
     else
-      network.hidden.push_back(read_hidden(layer.weights, layer.first, layer.second));
-    const Weights& weights = layer.output ? network.output.weights : network.hidden.back().weights;
+      network.hidden.push_back(layer.kind == "coded" ? read_coded(files[0], files[1], files[2], files[3])
+                                                     : read_hidden(files[0], files[1], files[2]));
+    const Weights& weights = output ? network.output.weights : network.hidden.back().weights;
     if (neurons != 0 && weights.rows() != neurons)
-      refuse(layer.weights, "has " + std::to_string(weights.rows()) + " inputs; expected " + std::to_string(neurons) +
-                                ", the neurons of the layer before.");
+      refuse(files[0], "has " + std::to_string(weights.rows()) + " inputs; expected " + std::to_string(neurons) +
+                           ", the neurons of the layer before.");
     neurons = weights.cols();
   }
   network.digest = digest_of(manifest, layers);

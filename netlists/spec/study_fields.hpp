@@ -165,6 +165,8 @@ void visit_fields(Visitor& v, LayerRowsSpec& l) {
   v.integer("trim_rows", l.trim_rows, {4, 1024},
             "rows that compensate the offset of the column; a power of two for the published search");
   v.integer("activation_code", l.activation_code, {0, 255}, "DAC code of an activation that is on; not in the first layer", 0);
+  v.integer("balance_rows", l.balance_rows, {0, 4096},
+            "first layer: rows that fill up the codes of an image to data.normalise.total; an even number", 0);
 }
 
 template <class Visitor>
@@ -186,6 +188,12 @@ void visit_fields(Visitor& v, DataSpec& d) {
   v.path("folder", d.folder, "mnist: folder of the four IDX files; without it the variable BITLINE_MNIST", "");
   v.one_of("crop", d.crop, crops, "mnist: the central 20x20 pixels, or the whole image", "center");
   v.integer("images", d.images, {0, 1'000'000}, "number of test images from the first on; 0 takes all", 0);
+  v.optional_section("normalise", d.normalise, "makes the codes of every image add up alike; without it they stay as they are",
+                     [](auto& section, NormaliseSpec& normalise) {
+                       static constexpr std::array<std::string_view, 3> ways{"gain", "offset", "rows"};
+                       section.one_of("by", normalise.by, ways, "a factor, a summand, or the balance rows of the first layer");
+                       section.integer("total", normalise.total, {1, 1'000'000}, "what the codes shall add up to");
+                     });
 }
 
 template <class Visitor>
@@ -211,6 +219,20 @@ void visit_fields(Visitor& v, PointSpec& p) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, TrainingSpec& t) {
+  v.integer("epochs", t.epochs, {1, 10'000}, "over the training images with one die in the loop", 5);
+  v.integer("batch", t.batch, {1, 100'000}, "images between two steps", 100);
+  v.quantity("rate", t.rate, Dimension::one, {1e-9, 1}, "of Adam at the start", 2e-3);
+  v.quantity("final_rate", t.final_rate, Dimension::one, {1e-9, 1}, "of Adam at the end", 1e-4);
+  v.integer("images", t.images, {0, 1'000'000}, "number of training images from the first on; 0 takes all", 0);
+  v.integer("statistics_images", t.statistics_images, {1, 1'000'000},
+            "training images over which batch statistics are measured through the hardware", 2000);
+  v.integer("distribution_epochs", t.distribution_epochs, {0, 10'000},
+            "of the network that is trained on many dies; 0 trains none", 40);
+  v.integer("distribution_dies", t.distribution_dies, {1, 1'000'000}, "dies that it sees, none of them one of the study", 100);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, StudySpec& s) {
   v.text("title", s.title, "one line for reports", "");
   v.section("technology", [&](auto& technology) { visit_fields(technology, s.technology); });
@@ -227,6 +249,8 @@ void visit_fields(Visitor& v, StudySpec& s) {
     audit.integer("columns", s.audit.columns, {0, 1'000'000}, "(die, image, column) triples that SPICE repeats", 200);
     audit.integer("whole_images", s.audit.whole_images, {0, 100'000}, "images that SPICE carries through every layer", 3);
   });
+  v.optional_section("training", s.training, "training with the hardware in the loop, by `bitline train`",
+                     [](auto& section, TrainingSpec& training) { visit_fields(section, training); });
   v.optional_sections("points", s.points, [](auto& point, PointSpec& p) { visit_fields(point, p); });
 }
 

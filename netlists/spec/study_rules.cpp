@@ -108,10 +108,27 @@ void check_layers(Reader network, const StudySpec& spec) {
     if (last && (rows.threshold_rows % 2 != 0 || layers[i].is_word("threshold_rows", "0")))
       layers[i].fail("threshold_rows", "the output layer has " + std::to_string(rows.threshold_rows) +
                                            " ramp rows; expected an even number of at least 2, half of them for each sign");
+    if (rows.balance_rows % 2 != 0 || (rows.balance_rows > 0 && !first))
+      layers[i].fail("balance_rows",
+                     std::to_string(rows.balance_rows) +
+                         " rows; expected an even number in the first layer, where images enter, and none elsewhere");
     if (spec.column.wordline.bits == 0) continue;
     check_code(layers[i], "threshold_code", rows.threshold_code, !last && rows.threshold_rows > 0, largest);
     check_code(layers[i], "activation_code", rows.activation_code, !first, largest);
   }
+}
+
+/// Balance rows and a normalisation by rows need each other.
+void check_normalise(Reader data, const StudySpec& spec) {
+  const bool wanted = spec.data.normalise && spec.data.normalise->by == "rows";
+  if (spec.network.layers.empty() || spec.network.layers.front().balance_rows % 2 != 0) return;
+  const bool there = spec.network.layers.front().balance_rows > 0;
+  if (wanted && !there)
+    data.section("normalise")
+        .fail("by", "the first layer has no balance rows; expected network.layers[0].balance_rows above 0");
+  if (there && !wanted)
+    data.fail("normalise", "the first layer has " + std::to_string(spec.network.layers.front().balance_rows) +
+                               " balance rows that nothing drives; expected {by: rows, total: …}");
 }
 
 /// Every point is a column of its own.
@@ -139,6 +156,7 @@ void check_rules(Reader& reader, const StudySpec& spec) {
   check_technology(reader.section("technology"), spec.technology);
   check_column(reader.section("column"), spec.column);
   check_layers(reader.section("network"), spec);
+  check_normalise(reader.section("data"), spec);
   check_points(reader, spec);
   if (spec.fit.swing_v >= spec.column.supply_v)
     reader.section("fit").fail("swing", volts(spec.fit.swing_v) +

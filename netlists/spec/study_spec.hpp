@@ -31,10 +31,11 @@ struct VariationSpec {
 
 /// How one layer uses the rows of its macro.
 struct LayerRowsSpec {
-  int threshold_rows;   ///< rows that realise the neurons' thresholds (ramp rows in the output layer)
-  int threshold_code;   ///< DAC code that drives the threshold rows (unused in the output layer)
-  int trim_rows;        ///< rows that compensate the column's offset
-  int activation_code;  ///< DAC code of an activation that is on (unused in the first layer)
+  int threshold_rows;    ///< rows that realise the neurons' thresholds (ramp rows in the output layer)
+  int threshold_code;    ///< DAC code that drives the threshold rows (unused in the output layer)
+  int trim_rows;         ///< rows that compensate the column's offset
+  int activation_code;   ///< DAC code of an activation that is on (unused in the first layer)
+  int balance_rows = 0;  ///< rows that fill up the image's codes to a constant sum (first layer only)
 
   friend bool operator==(const LayerRowsSpec&, const LayerRowsSpec&) = default;
 };
@@ -55,11 +56,20 @@ struct NetworkSpec {
   friend bool operator==(const NetworkSpec&, const NetworkSpec&) = default;
 };
 
+/// How the codes of an image are normalised before they drive word lines, so that every image discharges the lines alike.
+struct NormaliseSpec {
+  std::string by;  ///< "gain", "offset" or "rows"
+  int total;       ///< what the codes of an image shall add up to
+
+  friend bool operator==(const NormaliseSpec&, const NormaliseSpec&) = default;
+};
+
 struct DataSpec {
   std::string set;               ///< "digits" or "mnist"
   std::filesystem::path folder;  ///< folder of the IDX files (mnist), or empty: variable BITLINE_MNIST
   std::string crop;              ///< mnist: "whole" (28x28) or "center" (20x20)
   int images;                    ///< number of test images; 0: all
+  std::optional<NormaliseSpec> normalise = {};
 
   friend bool operator==(const DataSpec&, const DataSpec&) = default;
 };
@@ -90,6 +100,19 @@ struct AuditSpec {
   friend bool operator==(const AuditSpec&, const AuditSpec&) = default;
 };
 
+/// Training with the hardware in the loop (`bitline train`).
+struct TrainingSpec {
+  int epochs;               ///< per die, over the training images
+  int batch;                ///< images between two steps
+  double rate, final_rate;  ///< of Adam at the start and at the end; in between it falls exponentially
+  int images;               ///< training images; 0: all
+  int statistics_images;    ///< training images over which batch statistics are measured
+  int distribution_epochs;  ///< of the network that sees many dies; 0: none is trained
+  int distribution_dies;    ///< that it sees, none of them a die of the study
+
+  friend bool operator==(const TrainingSpec&, const TrainingSpec&) = default;
+};
+
 /// One operating point of a list; what is absent is as in the column.
 struct PointSpec {
   std::string corner;                        ///< process corner; empty: as in the technology
@@ -113,6 +136,7 @@ struct StudySpec {
   FitSpec fit;
   StudySection study;
   AuditSpec audit;
+  std::optional<TrainingSpec> training;
   std::vector<PointSpec> points;  ///< operating points at which `bitline audit` fits and audits columns; often none
 
   friend bool operator==(const StudySpec&, const StudySpec&) = default;

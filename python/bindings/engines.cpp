@@ -32,7 +32,7 @@ struct Program {
   std::optional<std::vector<double>> boundaries;
   std::uint32_t die, macro;
   int rows, threshold_code, unit_code;
-  bool ramp;
+  bool ramp, on_off;
 };
 
 BoundMacro programmed(const BoundEngine& engine, const Program& given) {
@@ -64,7 +64,8 @@ BoundMacro programmed(const BoundEngine& engine, const Program& given) {
                   .threshold_code = given.threshold_code,
                   .trim = static_cast<int>(program.trim.rows()),
                   .ramp = given.ramp,
-                  .unit_code = given.unit_code};
+                  .unit_code = given.unit_code,
+                  .on_off = given.on_off};
   const py::gil_scoped_release released;
   return {engine.engine->program(program), program.plan, static_cast<int>(columns), engine};
 }
@@ -268,13 +269,13 @@ Example:
           "program",
           [](const BoundEngine& engine, const ArrayOf<std::uint8_t>& weights, const ArrayOf<std::uint8_t>& threshold,
              const ArrayOf<std::uint8_t>& trim, std::optional<std::vector<double>> boundaries, std::uint32_t die,
-             std::uint32_t macro, int rows, int threshold_code, int unit_code, bool ramp) {
-            return std::make_shared<BoundMacro>(programmed(
-                engine, {weights, threshold, trim, std::move(boundaries), die, macro, rows, threshold_code, unit_code, ramp}));
+             std::uint32_t macro, int rows, int threshold_code, int unit_code, bool ramp, bool on_off) {
+            return std::make_shared<BoundMacro>(programmed(engine, {weights, threshold, trim, std::move(boundaries), die, macro,
+                                                                    rows, threshold_code, unit_code, ramp, on_off}));
           },
           py::arg("weights"), py::arg("threshold"), py::arg("trim"), py::kw_only(), py::arg("boundaries") = py::none(),
           py::arg("die") = 0, py::arg("macro") = 0, py::arg("rows") = 128, py::arg("threshold_code") = 0,
-          py::arg("unit_code") = 1, py::arg("ramp") = false, R"(Writes a macro of one die.
+          py::arg("unit_code") = 1, py::arg("ramp") = false, py::arg("on_off") = false, R"(Writes a macro of one die.
 
 Args:
     weights: stored bits, 1 for weight +1; shape (data rows, columns), uint8
@@ -285,6 +286,7 @@ Args:
     rows: of the array; those that are left are off
     threshold_code: DAC code that drives the threshold rows
     unit_code: DAC code that counts as one in sums
+    on_off: data rows are driven with 0 or unit_code alone, which makes reads faster; else with any code
     ramp: the threshold rows are driven by the study's read-out ramp, as in an output layer: they store 0 and 1 in turn
 
 Returns:

@@ -259,6 +259,32 @@ Example:
     >>> deployment.die(0, compensated=False)
     <Die 0 on model: 3 macros>
 )")
+      .def(
+          "driven",
+          [](const Deployment& deployment, const ArrayOf<std::uint8_t>& fields) {
+            const auto codes = codes_view(fields, -1, 1 << deployment.inputs.spec.column.wordline.bits);
+            const column::Codes images = *codes;
+            const py::gil_scoped_release released;
+            auto driven = app::driven_codes(deployment.inputs.spec, deployment.inputs.network, images);
+            const py::gil_scoped_acquire acquired;
+            return owned(std::move(driven));
+          },
+          py::arg("fields"),
+          R"(The codes with which further images drive the first layer, as `codes` are those of the test images.
+
+Args:
+    fields: codes of square images, of 10 x 10 pixels or as many as the network has inputs; shape (images, pixels), uint8
+
+Returns:
+    their corner where the network has fewer inputs, normalised as the study says; shape (images, data rows), uint8
+
+Raises:
+    SpecError: if the images are not square
+
+Example:
+    >>> bool((deployment.driven(deployment.codes) == deployment.codes).all())
+    True
+)")
       .def("__repr__", [](const Deployment& deployment) {
         return "<Deployment: network '" + deployment.inputs.network.name + "', " +
                std::to_string(deployment.inputs.images.labels.size()) + " images>";

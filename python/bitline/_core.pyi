@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'mean_interval', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -474,7 +474,7 @@ class Engine:
     """
     def __repr__(self) -> str:
         ...
-    def program(self, weights: numpy.typing.NDArray[numpy.uint8], threshold: numpy.typing.NDArray[numpy.uint8], trim: numpy.typing.NDArray[numpy.uint8], *, boundaries: list[float] | None = None, die: int = 0, macro: int = 0, rows: int = 128, threshold_code: int = 0, unit_code: int = 1, ramp: bool = False) -> Macro:
+    def program(self, weights: numpy.typing.NDArray[numpy.uint8], threshold: numpy.typing.NDArray[numpy.uint8], trim: numpy.typing.NDArray[numpy.uint8], *, boundaries: list[float] | None = None, die: int = 0, macro: int = 0, rows: int = 128, threshold_code: int = 0, unit_code: int = 1, ramp: bool = False, on_off: bool = False) -> Macro:
         """
         Writes a macro of one die.
 
@@ -487,6 +487,7 @@ class Engine:
             rows: of the array; those that are left are off
             threshold_code: DAC code that drives the threshold rows
             unit_code: DAC code that counts as one in sums
+            on_off: data rows are driven with 0 or unit_code alone, which makes reads faster; else with any code
             ramp: the threshold rows are driven by the study's read-out ramp, as in an output layer: they store 0 and 1 in turn
 
         Returns:
@@ -644,6 +645,23 @@ class Deployment:
         Example:
             >>> deployment.die(0, compensated=False)
             <Die 0 on model: 3 macros>
+        """
+    def driven(self, fields: numpy.typing.NDArray[numpy.uint8]) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        The codes with which further images drive the first layer, as `codes` are those of the test images.
+
+        Args:
+            fields: codes of square images, of 10 x 10 pixels or as many as the network has inputs; shape (images, pixels), uint8
+
+        Returns:
+            their corner where the network has fewer inputs, normalised as the study says; shape (images, data rows), uint8
+
+        Raises:
+            SpecError: if the images are not square
+
+        Example:
+            >>> bool((deployment.driven(deployment.codes) == deployment.codes).all())
+            True
         """
     @property
     def codes(self) -> numpy.typing.NDArray[numpy.uint8]:
@@ -930,6 +948,21 @@ def ideal_engine() -> Engine:
 def infer_seconds(die: Die, codes: numpy.typing.NDArray[numpy.uint8], calls: int) -> float:
     """
     Shortest processor time of an inference in C++ [s]: what bitline.bench compares a call through Python with.
+    """
+def mean_interval(values: numpy.typing.NDArray[numpy.float64]) -> tuple[float, float, float]:
+    """
+    Mean of values and its 95 % interval by Student's t.
+
+    Args:
+        values: for example accuracies of dies; shape (values,), float64
+
+    Returns:
+        mean, low and high; a single value has an infinite interval
+
+    Example:
+        >>> mean, low, high = bitline._core.mean_interval(numpy.array([1.0, 2.0, 3.0]))
+        >>> round(mean, 3), round(low, 3), round(high, 3)
+        (2.0, -0.484, 4.484)
     """
 def model_engine(study: Study, model: ColumnModel, latch: LatchModel | None = None) -> Engine:
     """

@@ -128,6 +128,9 @@ def test_a_network_folder_returns_what_was_written(tmp_path: Path) -> None:
     for one, other in zip([*network.hidden, network.output], [*again.hidden, again.output], strict=True):
         for key, array in vars(one).items():
             read = getattr(other, key)
+            if array is None:  # no recoding
+                assert read is None
+                continue
             assert read.dtype == array.dtype and read.flags.c_contiguous
             np.testing.assert_array_equal(read, array)
 

@@ -11,21 +11,35 @@ except ImportError as error:
     raise ImportError("bitline.torch needs PyTorch; expected it installed by pip install 'bitline[torch]'") from error
 
 from bitline.torch.chip import Chip, Hardware, LayerRows, layer_rows
-from bitline.torch.modules import Conv2d, Linear, Scores
+from bitline.torch.loop import Course, Images, correct_images, optimiser_of, train_epoch
+from bitline.torch.modules import Coded, Conv2d, Linear, Scores
 from bitline.torch.networks import Network, network_of, readout, write_folder
+from bitline.torch.probing import probe
+from bitline.torch.statistics import remeasure, retrim
+from bitline.torch.twin import Twin
 from bitline.training.qonnx import read_qonnx
 
 __all__ = [
     "Chip",
+    "Coded",
     "Conv2d",
+    "Course",
     "Hardware",
+    "Images",
     "LayerRows",
     "Linear",
     "Network",
     "Scores",
+    "Twin",
+    "correct_images",
     "layer_rows",
     "network_of",
+    "optimiser_of",
+    "probe",
     "read_qonnx",
     "readout",
+    "remeasure",
+    "retrim",
+    "train_epoch",
     "write_folder",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,8 @@ class LayerRows:
     threshold_code: int
     trim: int
     unit_code: int  # DAC code that counts as one: 1 in the first layer, that of an activation which is on in the others
+    on_off: bool = False  # inputs are activations, off or on; else codes
+    balance: int = 0  # rows behind the weights that normalise the image's codes
 
     @property
     def boundaries(self) -> ThresholdRows:
@@ -33,8 +35,12 @@ class LayerRows:
         return ThresholdRows(self.threshold, self.threshold_code / self.unit_code)
 
 
-def layer_rows(study: Study) -> list[LayerRows]:
+def layer_rows(study: Study, *, coded: bool = False) -> list[LayerRows]:
     """The rows of every layer of a study, the output layer last.
+
+    Args:
+        study: how rows are used
+        coded: hidden layers send codes, else activations
 
     Example:
         >>> [rows.threshold for rows in bitline.torch.layer_rows(study)]
@@ -44,15 +50,26 @@ def layer_rows(study: Study) -> list[LayerRows]:
     rows: list[LayerRows] = []
     while f"network.layers.{len(rows)}.trim_rows" in values:
         number = len(rows)
-        given = {name: values[f"network.layers.{number}.{name}"] for name in ("threshold_rows", "threshold_code", "trim_rows")}
-        unit = values[f"network.layers.{number}.activation_code"] if number else 1
+        threshold, code, trim, unit, balance = (
+            values[f"network.layers.{number}.{name}_{kind}"]
+            for name, kind in (
+                ("threshold", "rows"),
+                ("threshold", "code"),
+                ("trim", "rows"),
+                ("activation", "code"),
+                ("balance", "rows"),
+            )
+        )
+        on_off = number > 0 and not coded
         rows.append(
-            LayerRows(number, values["column.rows"], given["threshold_rows"], given["threshold_code"], given["trim_rows"], unit)
+            LayerRows(
+                number, values["column.rows"], threshold, code, trim, unit if number else 1, on_off=on_off, balance=balance
+            )
         )
     return rows
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chip:
     """One die on one engine; made by Hardware.die."""
 
@@ -60,9 +77,18 @@ class Chip:
     number: int
     largest_code: int
     trimmed: Die | None = None
+    own_trim: tuple[tuple[int, Bits], ...] = ()  # layer, and what its trim rows store instead
+
+    def with_trim(self, layer: int, trim: Bits) -> Chip:
+        """The chip with other trim rows in a layer."""
+        kept = tuple((number, bits) for number, bits in self.own_trim if number != layer)
+        return replace(self, own_trim=(*kept, (layer, trim)))
 
     def trim(self, rows: LayerRows, columns: int) -> Bits:
-        """What the trim rows of a layer store: as compensated, or as many ones as zeros."""
+        """What the trim rows of a layer store: their own, as compensated, or as many ones as zeros."""
+        for layer, bits in self.own_trim:
+            if layer == rows.layer:
+                return bits
         if self.trimmed is None:
             return _core.spread_block([rows.trim // 2] * columns, rows.trim)
         found = self.trimmed.trim(rows.layer)
@@ -71,20 +97,30 @@ class Chip:
             raise SpecError(f"layer {rows.layer + 1}: the die's trim has shape {found.shape}; expected {expected}, the layer's")
         return found
 
-    def hidden(self, rows: LayerRows, weights: Bits, boundary: NDArray[np.float64]) -> Macro:
-        """The macro of a hidden layer; `boundary` is the sum at which each column switches, in units of the layer's sum."""
+    def hidden(self, rows: LayerRows, weights: Bits, boundary: NDArray[np.float64], trim: Bits | None = None) -> Macro:
+        """The macro of a hidden layer; `boundary` is the sum at which each column switches, in units of the layer's sum.
+
+        `trim` is stored in the trim rows instead of what the chip has for them.
+        """
         zeros = rows.boundaries.storing_zero(boundary) if rows.threshold else np.zeros(len(boundary), np.int64)
         threshold = _core.spread_block((rows.threshold - zeros).tolist(), rows.threshold)
-        return self._program(rows, weights, threshold, {"threshold_code": rows.threshold_code, "boundaries": boundary.tolist()})
+        use = {"threshold_code": rows.threshold_code, "boundaries": boundary.tolist()}
+        return self._program(rows, weights, threshold, use, trim)
 
     def output(self, rows: LayerRows, weights: Bits) -> Macro:
         """The macro of an output layer, with its ramp."""
         ramp = np.ascontiguousarray(np.repeat(np.arange(rows.threshold, dtype=np.uint8)[:, None] % 2, weights.shape[1], axis=1))
         return self._program(rows, weights, ramp, {"ramp": True})
 
-    def _program(self, rows: LayerRows, weights: Bits, threshold: Bits, other: dict[str, Any]) -> Macro:
-        trim = self.trim(rows, weights.shape[1])
-        use: dict[str, Any] = {"rows": rows.array, "unit_code": rows.unit_code, "die": self.number, "macro": rows.layer}
+    def _program(
+        self, rows: LayerRows, weights: Bits, threshold: Bits, other: dict[str, Any], trim: Bits | None = None
+    ) -> Macro:
+        trim = self.trim(rows, weights.shape[1]) if trim is None else trim
+        if rows.balance:
+            balance = np.arange(rows.balance, dtype=np.uint8)[:, None] % 2
+            weights = np.ascontiguousarray(np.vstack([weights, np.repeat(balance, weights.shape[1], axis=1)]))
+        use: dict[str, Any] = {"rows": rows.array, "unit_code": rows.unit_code, "on_off": rows.on_off}
+        use |= {"die": self.number, "macro": rows.layer}
         return self.engine.program(weights, threshold, trim, **use, **other)
 
 

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from bitline._core import Macro
 from bitline.errors import SpecError
 from bitline.torch.chip import Bits, Chip, LayerRows
-from bitline.training.layers import BinaryColumns, HiddenLayer, OutputLayer
+from bitline.torch.twin import Twin
+from bitline.training.layers import BinaryColumns, CodedLayer, HiddenLayer, OutputLayer, sign, straight_through
 from bitline.training.readout import Readout
 
 
@@ -25,18 +26,18 @@ def stored_bits(weights: Tensor) -> Bits:
 
 
 def codes_of(inputs: Tensor, rows: LayerRows, chip: Chip) -> Bits:
-    """DAC codes of a layer's inputs: codes in the first, 0 or 1 in the others; contiguous uint8 codes are lent as they are."""
+    """DAC codes of a layer's inputs, which are codes, or activations 0 and 1; contiguous uint8 codes are lent as they are."""
     if inputs.dtype != torch.uint8:
         rounded = inputs.detach().round()
         if not torch.equal(rounded, inputs.detach()):
             raise SpecError(f"layer {rows.layer + 1}: an input is not a whole number; expected codes, or activations 0 and 1")
         inputs = rounded
-    largest = chip.largest_code if rows.layer == 0 else 1
+    largest = 1 if rows.on_off else chip.largest_code
     if inputs.numel() and (inputs.min() < 0 or inputs.max() > largest):
         found = f"{inputs.min().item():g} to {inputs.max().item():g}"
         raise SpecError(f"layer {rows.layer + 1}: inputs from {found}; expected 0 to {largest}")
     codes = inputs.to(torch.uint8)
-    if rows.unit_code != 1:
+    if rows.on_off:
         codes = codes * rows.unit_code
     return codes.contiguous().numpy()
 
@@ -51,11 +52,22 @@ class OnChip(BinaryColumns):
 
     use: LayerRows  # how the rows of its macro are used
     chip: Chip | None = None
+    twin: Twin | None = None  # of the columns on this chip: what gradients flow through
     _written: tuple[Chip, bytes, Macro] | None = None
 
     def put_on(self, chip: Chip | None) -> None:
         """From the next call on the layer runs on this chip; None brings it back to exact arithmetic."""
+        if chip is not self.chip:
+            self.forget_twin()
         self.chip, self._written = chip, None
+
+    def forget_twin(self) -> None:
+        """Gradients flow through nominal weights again."""
+        self.twin = None
+
+    def sums_of(self, inputs: Tensor, weights: Tensor) -> Tensor:
+        """Sums that gradients flow through: exact, or those of the twin."""
+        return of_weights(inputs, weights) @ (weights if self.twin is None else self.twin.weights(weights))
 
     def written(self, weights: Bits, boundary: NDArray[np.float64] | None) -> Macro:
         """The macro with these contents, written where they are not those of the call before."""
@@ -65,6 +77,11 @@ class OnChip(BinaryColumns):
             macro = self.chip.output(self.use, weights) if boundary is None else self.chip.hidden(self.use, weights, boundary)
             self._written = (self.chip, contents, macro)
         return self._written[2]
+
+
+def of_weights(inputs: Tensor, weights: Tensor) -> Tensor:
+    """The inputs that have weights, without those of balance rows, whose pairs add nothing to exact sums; float32."""
+    return inputs[:, : len(weights)].float()
 
 
 class Linear(HiddenLayer, OnChip):
@@ -89,7 +106,6 @@ class Linear(HiddenLayer, OnChip):
     def __init__(self, inputs: int, neurons: int, rows: LayerRows, window: float = 0.5) -> None:
         super().__init__(inputs, neurons, rows.boundaries, 0.0, window)
         self.use = rows
-        self.snapped = True
 
     def forward(self, inputs: Tensor, images: Tensor | None = None) -> Tensor:
         """Activations 0 or 1, shape (images, neurons).
@@ -98,17 +114,92 @@ class Linear(HiddenLayer, OnChip):
             inputs: codes in the first layer, activations 0 or 1 in the others; shape (images, inputs)
             images: numbers of the images, the address of fresh noise; 0, 1, … by default
         """
-        weights, values = self.weights(), inputs.float()
-        sums = values @ weights
+        weights = self.weights()
+        sums = self.sums_of(inputs, weights)
         mean, deviation = self.statistics(sums)
         boundary = self.boundary(mean, deviation)
-        exact = self.activation(sums - boundary, deviation)
+        exact = self.activation(sums - self.seen_boundary(mean, deviation), deviation)
         if self.chip is None:
             return measured((sums >= boundary).float(), exact)
         codes = codes_of(inputs, self.use, self.chip)
         macro = self.written(stored_bits(weights), boundary.detach().double().numpy())
         decided = macro.decide(codes, images=numbers_of(images))
         return measured(torch.from_numpy(decided).float(), exact)
+
+    def stored_zeros(self, mean: Tensor, deviation: Tensor) -> Tensor:
+        """Threshold rows that store 0 in each column: the nearest to the boundary, as a twin sees it."""
+        free = (mean - self.shift * deviation).detach()
+        if self.twin is not None:
+            return (self.twin.boundaries - free).abs().argmin(0)
+        return torch.floor((free / self.rows.weight + self.rows.rows) / 2 + 0.5).clamp(0, self.rows.rows)
+
+    def boundary(self, mean: Tensor, deviation: Tensor) -> Tensor:
+        """The nominal sum at which each neuron switches, one that the rows can realise."""
+        realised = self.rows.weight * (2.0 * self.stored_zeros(mean, deviation) - self.rows.rows)
+        return straight_through(realised, mean - self.shift * deviation)
+
+    def seen_boundary(self, mean: Tensor, deviation: Tensor) -> Tensor:
+        """The same as the twin sees it."""
+        if self.twin is None:
+            return self.boundary(mean, deviation)
+        found = self.twin.boundaries.gather(0, self.stored_zeros(mean, deviation)[None])[0]
+        return straight_through(found, mean - self.shift * deviation)
+
+    def forget_twin(self) -> None:
+        """Gradients flow through nominal weights again; threshold rows store what they do, with statistics to match."""
+        if self.twin is not None:
+            with torch.no_grad():
+                self.mean.copy_(self.boundary(self.mean, self.deviation) + self.shift * self.deviation)
+        self.twin = None
+
+
+class Coded(CodedLayer, OnChip):
+    """A hidden layer of comparators at zero, whose decisions are batch-normalised and sent on as codes, two for each neuron.
+
+    Forward, the comparators of a chip decide, or exact sums where there is none; batch normalisation takes the statistics of
+    what they decided. Backward, a decision is hard tanh of the exact sum, in units of `window` times its root mean square.
+
+    Args:
+        inputs, neurons: rows and columns that it takes of its macro
+        rows: how the study uses the rows of this layer, one of layer_rows with `coded`
+        window: a neuron learns from sums this near to zero, in their root mean square
+        largest: code of the DACs
+
+    Example:
+        >>> layer = bitline.torch.Coded(100, 8, bitline.torch.layer_rows(study, coded=True)[0])
+        >>> layer.put_on(bitline.torch.Hardware(study, model).die(0))
+        >>> codes = layer.eval()(torch.randint(0, 8, (5, 100), dtype=torch.uint8))
+        >>> codes.shape, len(codes[:, 0].unique()) <= 2
+        (torch.Size([5, 8]), True)
+    """
+
+    def __init__(self, inputs: int, neurons: int, rows: LayerRows, window: float = 0.5, largest: int = 31) -> None:
+        super().__init__(inputs, neurons, 0.0, window, largest)
+        self.use = rows
+
+    def decisions(self, inputs: Tensor, images: Tensor | None = None) -> Tensor:
+        """What comparators decide, ±1, shape (images, neurons); arguments as of forward."""
+        weights = self.weights()
+        sums = self.sums_of(inputs, weights)
+        if self.twin is not None:
+            sums = sums - self.twin.boundaries[0]
+        exact = sign(sums / (self.window * self.scale_of(sums)))
+        if self.chip is None:
+            return exact
+        # Sums are whole numbers, so that half a code below zero decides as zero does.
+        boundary = np.full(weights.shape[1], -0.5 / self.use.unit_code)
+        macro = self.written(stored_bits(weights), boundary)
+        decided = macro.decide(codes_of(inputs, self.use, self.chip), images=numbers_of(images))
+        return measured(2 * torch.from_numpy(decided).float() - 1, exact)
+
+    def forward(self, inputs: Tensor, images: Tensor | None = None) -> Tensor:
+        """Codes, shape (images, neurons).
+
+        Args:
+            inputs: codes, shape (images, inputs)
+            images: numbers of the images, the address of fresh noise; 0, 1, … by default
+        """
+        return self.recoded(self.decisions(inputs, images))
 
 
 class Scores(OutputLayer, OnChip):
@@ -127,12 +218,12 @@ class Scores(OutputLayer, OnChip):
     """
 
     def __init__(self, inputs: int, classes: int, rows: LayerRows, readout: Readout) -> None:
-        super().__init__(inputs, classes, readout, 0.0)
+        super().__init__(inputs, classes, readout, 0.0, None if rows.on_off else rows.unit_code)
         self.use = rows
         self.quantised = True
 
     def sums(self, inputs: Tensor, images: Tensor | None = None) -> Tensor:
-        """What the read-out of the chip reports, in activations that are on; shape (images, classes), float32."""
+        """What the read-out of the chip reports, in units of an activation that is on; shape (images, classes), float32."""
         assert self.chip is not None
         macro = self.written(stored_bits(self.weights()), None)
         return torch.from_numpy(macro.sums(codes_of(inputs, self.use, self.chip), images=numbers_of(images)))
@@ -143,8 +234,8 @@ class Scores(OutputLayer, OnChip):
             return super().forward(inputs.float())
         weights = self.weights()
         end = self.readout.range + self.readout.step / 2
-        sums = measured(self.sums(inputs, images), (inputs.float() @ weights).clamp(-end, end))
-        return self.log_scale.exp() * (2 * sums - weights.sum(0)) + self.offset
+        exact = self.sums_of(inputs, weights) / (self.unit or 1)
+        return self.scores_of(measured(self.sums(inputs, images), exact.clamp(-end, end)), weights)
 
 
 class Conv2d(nn.Module):

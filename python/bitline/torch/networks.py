@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from bitline._core import Study
 from bitline.errors import SpecError
 from bitline.torch.chip import Chip, layer_rows
-from bitline.torch.modules import Linear, Scores
+from bitline.torch.modules import Coded, Linear, Scores
 from bitline.training import network as plain
 from bitline.training.model import Model
 from bitline.training.readout import Readout
@@ -35,6 +35,8 @@ class Network(Model):
     Args:
         study: how rows are used, layer by layer
         shape: inputs, neurons of each hidden layer, classes
+        window: as of Linear and Coded
+        coded: hidden layers are Coded, else Linear
 
     Raises:
         SpecError: if the study has another number of layers
@@ -46,14 +48,15 @@ class Network(Model):
         torch.Size([20, 10])
     """
 
-    def __init__(self, study: Study, shape: Sequence[int], window: float = 0.5) -> None:
+    def __init__(self, study: Study, shape: Sequence[int], window: float = 0.5, *, coded: bool = False) -> None:
         nn.Module.__init__(self)
-        rows, sizes = layer_rows(study), list(zip(shape[:-1], shape[1:], strict=True))
+        rows, sizes = layer_rows(study, coded=coded), list(zip(shape[:-1], shape[1:], strict=True))
         if len(rows) != len(sizes):
             raise SpecError(
                 f"a network of {len(sizes)} layers; expected {len(rows)}, as many as the study has in network.layers"
             )
-        self.hidden = nn.ModuleList(Linear(*size, use, window) for size, use in zip(sizes[:-1], rows[:-1], strict=True))
+        layer = Coded if coded else Linear
+        self.hidden = nn.ModuleList(layer(*size, use, window) for size, use in zip(sizes[:-1], rows[:-1], strict=True))
         self.output = Scores(*sizes[-1], rows[-1], readout(study))
 
     def put_on(self, chip: Chip | None) -> None:
@@ -110,8 +113,16 @@ def network_of(given: plain.Network | str | os.PathLike[str], study: Study) -> N
         >>> classes = again.eval()(torch.from_numpy(deployment.codes.copy())).argmax(1)
     """
     source = given if isinstance(given, plain.Network) else plain.read_network(Path(given))
-    network = Network(study, source.shape)
+    network = Network(study, source.shape, coded=source.coded)
     for number, (layer, old) in enumerate(zip(network.hidden, source.hidden, strict=True)):
+        layer.settled = True
+        if old.recoding is not None:
+            layer.latent.copy_(torch.from_numpy(old.weights.astype("float32")) / 2)
+            for key in ("gain", "shift", "mean"):
+                getattr(layer, key).copy_(torch.from_numpy(getattr(old.recoding, key)))
+            # As below, with codes of a mean square of about a third of the largest one's.
+            layer.rms.fill_((10.0 if number == 0 else 0.6 * source.largest_code) * source.shape[number] ** 0.5)
+            continue
         polarity = torch.from_numpy(old.polarity.astype("float32"))
         weights = torch.from_numpy(old.weights.astype("float32")) * polarity
         threshold = torch.from_numpy(old.thresholds) * polarity.double()
@@ -120,7 +131,6 @@ def network_of(given: plain.Network | str | os.PathLike[str], study: Study) -> N
         layer.mean.copy_(boundary)
         # Codes are up to 31 and most of them small, activations 0 or 1: the spread of a sum of independent ones.
         layer.deviation.fill_((10.0 if number == 0 else 0.5) * source.shape[number] ** 0.5)
-        layer.settled = True
     scale = torch.from_numpy(source.output.scale.astype("float32"))
     if (scale == 0).any():
         raise SpecError("the output layer has a scale of 0; expected one that lets its sum matter")

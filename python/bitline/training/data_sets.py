@@ -55,14 +55,15 @@ def load_digits(folder: Path, inputs: int) -> DataSet:
     return DataSet("digits", variants, labels[~test], keep_square(code_digits(images[test]), inputs), labels[test])
 
 
-def load_mnist(folder: Path, crop: str, inputs: int) -> DataSet:
-    """MNIST from its four IDX files, plain or .gz; crop is "center" or "whole"; variants move by one pixel."""
+def load_mnist(folder: Path, crop: str, inputs: int, *, moved: bool = True) -> DataSet:
+    """MNIST from its four IDX files, plain or .gz; crop is "center" or "whole"; one-pixel moves as variants, or none."""
     code = {"center": code_center, "whole": code_whole}[crop]
 
     def read(stem: str) -> Bytes:
         plain = folder / stem
         return read_idx(plain if plain.exists() else folder / f"{stem}.gz")
 
-    variants = moved_variants(read("train-images-idx3-ubyte"), code, inputs)
+    images = read("train-images-idx3-ubyte")
+    variants = moved_variants(images, code, inputs) if moved else keep_square(code(images), inputs)[None]
     test_codes = keep_square(code(read("t10k-images-idx3-ubyte")), inputs)
     return DataSet(f"mnist-{crop}", variants, read("train-labels-idx1-ubyte"), test_codes, read("t10k-labels-idx1-ubyte"))

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from bitline.training.network import LEAST_VARIANCE
 from bitline.training.readout import Readout
 from bitline.training.rows import ThresholdRows
 
@@ -104,13 +105,73 @@ class HiddenLayer(BinaryColumns):
         self.requires_grad_(False)
 
 
-class OutputLayer(BinaryColumns):
-    """Scores from sums as the read-out reports them, one scale for all classes."""
+class CodedLayer(BinaryColumns):
+    """Comparators at zero; batch normalisation of their ±1 decisions, rounded and clipped to codes."""
 
-    def __init__(self, inputs: int, classes: int, readout: Readout, cell_spread: float) -> None:
+    rms: Tensor
+    mean: Tensor
+
+    def __init__(self, inputs: int, neurons: int, cell_spread: float, window: float, largest: int) -> None:
+        super().__init__(inputs, neurons, cell_spread)
+        self.window = window
+        self.largest = largest
+        self.gain = nn.Parameter(torch.full((neurons,), largest / 4))
+        self.shift = nn.Parameter(torch.full((neurons,), largest / 2))
+        self.register_buffer("rms", torch.ones(neurons))
+        self.register_buffer("mean", torch.zeros(neurons))  # of the decisions
+        self.settled = False  # statistics come from the whole training set, not from the batch
+
+    def forward(self, inputs: Tensor) -> Tensor:
+        weights = self.weights()
+        sums = inputs @ weights
+        rms = self.scale_of(sums)
+        if self.training and self.cell_spread > 0:
+            sums = sums + self.difference(inputs, weights)
+        return self.recoded(sign(sums / (self.window * rms)))
+
+    def scale_of(self, sums: Tensor) -> Tensor:
+        """Root mean square of the sums, in whose units the window is: of this batch in training, else as remembered."""
+        if self.settled or not self.training:
+            return self.rms
+        rms = sums.detach().square().mean(0).sqrt() + 1e-3
+        self.rms.lerp_(rms, 0.05)
+        return rms
+
+    def recoded(self, decisions: Tensor) -> Tensor:
+        """The codes that ±1 decisions send on."""
+        mean = self.mean
+        if self.training and not self.settled:
+            mean = decisions.mean(0)
+            with torch.no_grad():
+                self.mean.lerp_(mean, 0.05)
+        y = self.gain * (decisions - mean) / (1 - mean.square() + LEAST_VARIANCE).sqrt() + self.shift
+        clipped = y.clamp(0, self.largest)
+        return straight_through((clipped + 0.5).floor(), clipped)
+
+    @torch.no_grad()
+    def settle(self, inputs: Tensor) -> None:
+        """Takes the statistics of all inputs and keeps them."""
+        sums = inputs.float() @ self.weights()
+        self.rms.copy_(sums.square().mean(0).sqrt() + 1e-3)
+        self.mean.copy_(torch.where(sums >= 0, 1.0, -1.0).mean(0))
+
+    def freeze(self) -> None:
+        """Ends the training of this layer."""
+        self.settled = True
+        self.requires_grad_(False)
+
+
+class OutputLayer(BinaryColumns):
+    """Scores from sums as the read-out reports them, one scale for all classes.
+
+    `unit` is the code that the read-out counts as one where inputs are codes; None where they are activations, off or on.
+    """
+
+    def __init__(self, inputs: int, classes: int, readout: Readout, cell_spread: float, unit: int | None = None) -> None:
         super().__init__(inputs, classes, cell_spread)
         self.readout = readout
-        self.log_scale = nn.Parameter(torch.tensor(inputs**0.5).log().neg())
+        self.unit = unit
+        self.log_scale = nn.Parameter(torch.tensor((unit or 1) * inputs**0.5).log().neg())
         self.offset = nn.Parameter(torch.zeros(classes))
         self.quantised = False
 
@@ -119,10 +180,16 @@ class OutputLayer(BinaryColumns):
         sums = inputs @ weights
         if self.training and self.cell_spread > 0:
             sums = sums + self.difference(inputs, weights)
+        if self.unit is not None:
+            sums = sums / self.unit
         if self.quantised:
             step, end = self.readout.step, self.readout.range + self.readout.step / 2
             fired = torch.floor((sums + self.readout.range) / step) + 0.5
             read = (-self.readout.range + fired * step).clamp(-end, end)
             sums = straight_through(read, sums.clamp(-end, end))
-        # Twice the sum of on activations, less the sum of the weights, is the sum of ±1 activations.
-        return self.log_scale.exp() * (2 * sums - weights.sum(0)) + self.offset
+        return self.scores_of(sums, weights)
+
+    def scores_of(self, sums: Tensor, weights: Tensor) -> Tensor:
+        """Scores of what the read-out reports: twice the sum of on activations, less the sum of weights, is that of ±1."""
+        counted = 2 * sums - weights.sum(0) if self.unit is None else self.unit * sums
+        return self.log_scale.exp() * counted + self.offset

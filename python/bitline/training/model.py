@@ -1,27 +1,35 @@
 """The trainable network and its export."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from bitline.training import network
-from bitline.training.layers import BinaryColumns, HiddenLayer, OutputLayer
+from bitline.training.coding import LARGEST_CODE
+from bitline.training.layers import BinaryColumns, CodedLayer, HiddenLayer, OutputLayer
 from bitline.training.readout import Readout
 from bitline.training.recipe import Recipe
 from bitline.training.rows import ThresholdRows
 
 
 class Model(nn.Module):
-    """Hidden layers of 0/1 activations and an output layer of scores."""
+    """Hidden layers of 0/1 activations, or of codes behind comparators at zero, and an output layer of scores.
 
-    def __init__(self, shape: Sequence[int], plan: Sequence[ThresholdRows], readout: Readout, recipe: Recipe) -> None:
+    `plan` has the threshold rows of every hidden layer, or is the code that the read-out counts as one.
+    """
+
+    def __init__(self, shape: Sequence[int], plan: Sequence[ThresholdRows] | int, readout: Readout, recipe: Recipe) -> None:
         super().__init__()
         sizes = list(zip(shape[:-1], shape[1:], strict=True))
+        spread, window = recipe.cell_spread, recipe.window
         self.hidden = nn.ModuleList(
-            HiddenLayer(*size, rows, recipe.cell_spread, recipe.window) for size, rows in zip(sizes[:-1], plan, strict=True)
+            [CodedLayer(*size, spread, window, LARGEST_CODE) for size in sizes[:-1]]
+            if isinstance(plan, int)
+            else [HiddenLayer(*size, rows, spread, window) for size, rows in zip(sizes[:-1], plan, strict=True)]
         )
-        self.output = OutputLayer(*sizes[-1], readout, recipe.cell_spread)
+        self.output = OutputLayer(*sizes[-1], readout, spread, plan if isinstance(plan, int) else None)
 
     def forward(self, codes: Tensor) -> Tensor:
         values = codes
@@ -46,11 +54,15 @@ class Model(nn.Module):
 
     @torch.no_grad()
     def export(self, name: str, training: dict[str, object]) -> network.Network:
-        """The network in ±1 form, polarity +1 everywhere."""
+        """The network with activations in ±1 form, polarity +1 everywhere, or with codes."""
         self.eval()
-        hidden = []
+        hidden: list[Any] = []
         for number, layer in enumerate(self.hidden):
             weights = layer.weights()
+            if isinstance(layer, CodedLayer):
+                values = (value.double().numpy() for value in (layer.gain, layer.shift, layer.mean))
+                hidden.append(network.coded_layer(weights.to(torch.int8).numpy(), *values))
+                continue
             boundary = layer.boundary(layer.mean, layer.deviation).double()
             threshold = boundary if number == 0 else 2 * boundary - weights.sum(0).double()
             polarity = torch.ones(len(boundary), dtype=torch.int8)

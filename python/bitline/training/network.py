@@ -9,23 +9,51 @@ import yaml
 from numpy.typing import NDArray
 
 SCHEMA = "bitline.network/1"
+LEAST_VARIANCE = 1e-4  # of a decision, so that one that is always the same can be normalised
 
 Weights = NDArray[np.int8]
 Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Recoding:
+    """Batch normalisation of a layer's ±1 decisions, rounded and clipped to DAC codes: two for each neuron."""
+
+    gain: Values  # [codes]
+    shift: Values  # [codes]
+    mean: Values  # of the decisions, -1 to 1
+
+    def codes(self, largest: int) -> NDArray[np.uint8]:
+        """The codes that decisions -1 and +1 send on, shape (2, neurons)."""
+        decisions = np.array([[-1.0], [1.0]])
+        y = self.gain * (decisions - self.mean) / np.sqrt(1 - self.mean**2 + LEAST_VARIANCE) + self.shift
+        return np.floor(np.clip(y, 0, largest) + 0.5).astype(np.uint8)
+
+
+@dataclass(frozen=True)
 class HiddenLayer:
-    """Neuron j is +1 where polarity_j * (sum_j - threshold_j) >= 0, else -1."""
+    """Neuron j is +1 where polarity_j * (sum_j - threshold_j) >= 0, else -1; with a recoding it sends codes on."""
 
     weights: Weights  # ±1, shape (inputs, neurons)
-    thresholds: Values  # in units of the layer's sum: codes in the first layer, ±1 activations in the others
+    thresholds: Values  # in units of the layer's sum: codes where codes come in, ±1 activations elsewhere
     polarity: NDArray[np.int8]  # ±1
+    recoding: Recoding | None = None
+
+
+def plain_layer(weights: Weights, thresholds: Values, polarity: NDArray[np.int8]) -> HiddenLayer:
+    """A layer of thresholds that sends its activations on."""
+    return HiddenLayer(weights, thresholds, polarity)
+
+
+def coded_layer(weights: Weights, gain: Values, shift: Values, mean: Values) -> HiddenLayer:
+    """A layer of comparators at zero that sends codes on."""
+    neurons = weights.shape[1]
+    return HiddenLayer(weights, np.zeros(neurons), np.ones(neurons, np.int8), Recoding(gain, shift, mean))
 
 
 @dataclass(frozen=True)
 class OutputLayer:
-    """Score_j = scale_j * sum_j + offset_j over ±1 activations; the largest wins, ties go to the lowest index."""
+    """Score_j = scale_j * sum_j + offset_j over ±1 activations or codes; the largest wins, ties go to the lowest index."""
 
     weights: Weights  # ±1, shape (inputs, classes)
     scale: Values
@@ -37,10 +65,20 @@ class Network:
     """Fully connected layers of ±1 weights."""
 
     name: str
-    hidden: list[HiddenLayer]
+    hidden: list[HiddenLayer]  # all with a recoding or none
     output: OutputLayer
     input_bits: int = 5
     training: dict[str, Any] = field(default_factory=dict)  # where it came from
+
+    @property
+    def coded(self) -> bool:
+        """Whether hidden layers send codes instead of activations."""
+        return self.hidden[0].recoding is not None
+
+    @property
+    def largest_code(self) -> int:
+        """Of the DACs."""
+        return 2**self.input_bits - 1
 
     @property
     def shape(self) -> list[int]:
@@ -72,12 +110,12 @@ def write_network(network: Network, folder: Path) -> None:
 
     layers: list[dict[str, str]] = []
     for number, layer in enumerate(network.hidden, start=1):
-        arrays: dict[str, NDArray[Any]] = {
-            "weights": layer.weights.astype(np.int8),
-            "thresholds": layer.thresholds.astype(np.float64),
-            "polarity": layer.polarity.astype(np.int8),
-        }
-        layers.append({"kind": "hidden"} | saved(number, arrays))
+        arrays: dict[str, NDArray[Any]] = {"weights": layer.weights.astype(np.int8)}
+        if layer.recoding is not None:
+            arrays |= {key: getattr(layer.recoding, key).astype(np.float64) for key in ("gain", "shift", "mean")}
+        else:
+            arrays |= {"thresholds": layer.thresholds.astype(np.float64), "polarity": layer.polarity.astype(np.int8)}
+        layers.append({"kind": "hidden" if layer.recoding is None else "coded"} | saved(number, arrays))
     output: dict[str, NDArray[Any]] = {
         "weights": network.output.weights.astype(np.int8),
         "scale": network.output.scale.astype(np.float64),
@@ -105,14 +143,18 @@ def read_network(folder: Path) -> Network:
     manifest = yaml.safe_load((folder / "network.yaml").read_text())
     if manifest.get("schema") != SCHEMA:
         raise ValueError(f"{folder}/network.yaml: schema is {manifest.get('schema')}, expected {SCHEMA}")
-    *hidden, output = ({key: value for key, value in layer.items() if key != "kind"} for layer in manifest["layers"])
+    *hidden, output = manifest["layers"]
 
     def load(layer: dict[str, str]) -> dict[str, NDArray[Any]]:
-        return {key: np.load(folder / name) for key, name in layer.items()}
+        return {key: np.load(folder / name) for key, name in layer.items() if key != "kind"}
+
+    coded = hidden[0]["kind"] == "coded"
+    if any((layer["kind"] == "coded") != coded for layer in hidden):
+        raise ValueError(f"{folder}/network.yaml: some hidden layers are coded and some are not, expected all of one kind")
 
     return Network(
         name=manifest["name"],
-        hidden=[HiddenLayer(**load(layer)) for layer in hidden],
+        hidden=[coded_layer(**load(layer)) if coded else plain_layer(**load(layer)) for layer in hidden],
         output=OutputLayer(**load(output)),
         input_bits=manifest["input_bits"],
         training=manifest.get("training", {}),

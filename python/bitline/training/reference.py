@@ -17,14 +17,14 @@ def sums(inputs: NDArray[np.int64], weights: Weights) -> NDArray[np.int64]:
 
 
 def activations(network: Network, codes: Bytes) -> NDArray[np.int64]:
-    """The ±1 activations that enter the output layer.
+    """The ±1 activations, or the codes, that enter the output layer.
 
     Args:
         network: read by read_network
         codes: of the images, shape (images, inputs), uint8
 
     Returns:
-        -1 or +1, shape (images, inputs of the output layer)
+        -1 or +1, or 0 to 31; shape (images, inputs of the output layer)
 
     Example:
         >>> bitline.training.reference.activations(network, digits).shape
@@ -33,17 +33,23 @@ def activations(network: Network, codes: Bytes) -> NDArray[np.int64]:
     values = codes.astype(np.int64)
     for layer in network.hidden:
         distance = sums(values, layer.weights) - layer.thresholds
-        values = np.where(layer.polarity * distance >= 0, 1, -1)
+        decisions = layer.polarity * distance >= 0
+        if layer.recoding is None:
+            values = np.where(decisions, 1, -1)
+        else:
+            sent = layer.recoding.codes(network.largest_code)
+            values = np.take_along_axis(sent, decisions.astype(np.int64), axis=0).astype(np.int64)
     return values
 
 
-def scores(network: Network, codes: Bytes, readout: Readout | None = None) -> Values:
+def scores(network: Network, codes: Bytes, readout: Readout | None = None, unit: int = 1) -> Values:
     """Class scores: of the exact sums, or of what a read-out reports of them.
 
     Args:
         network: read by read_network
         codes: of the images, shape (images, inputs), uint8
         readout: of the output layer; exact without one
+        unit: the code that the read-out counts as one, behind coded layers
 
     Returns:
         shape (images, classes); the largest one wins
@@ -55,6 +61,8 @@ def scores(network: Network, codes: Bytes, readout: Readout | None = None) -> Va
     """
     layer = network.output
     plus_minus = sums(activations(network, codes), layer.weights).astype(np.float64)
+    if network.coded:
+        return layer.scale * (plus_minus if readout is None else unit * readout.read(plus_minus / unit)) + layer.offset
     if readout is not None:
         column_sum = layer.weights.sum(axis=0, dtype=np.int64)
         on_off = (plus_minus + column_sum) / 2

@@ -39,7 +39,7 @@ def run_epoch(model: Model, data: DataSet, recipe: Recipe, optimiser: torch.opti
 
 def train(
     shape: Sequence[int],
-    plan: Sequence[ThresholdRows],
+    plan: Sequence[ThresholdRows] | int,
     readout: Readout,
     data: DataSet,
     recipe: Recipe,

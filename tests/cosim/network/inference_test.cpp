@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "cosim/column/ideal.hpp"
@@ -61,6 +63,38 @@ TEST(Inference, OnTheIdealEngineFollowsTheDefinitionOfTheNetworkExactly) {
         if (result.scores(image, j) > result.scores(image, best)) best = j;
       }
       EXPECT_EQ(result.classes[static_cast<std::size_t>(image)], best);
+    }
+  }
+}
+
+TEST(Inference, SendsTheTwoCodesOfANormalisedDecisionOn) {
+  std::mt19937 random(6);
+  auto use = layer_rows;
+  use[0].threshold_rows = use[1].threshold_rows = 0;
+  for (int trial = 0; trial < 5; ++trial) {
+    const Network network = random_coded_network(random);
+    const column::Codes codes = random_codes(random, 40, 20);
+    const Inference result = infer_ideal(map_network(network, use, 64), codes, true);
+    for (Eigen::Index image = 0; image < codes.rows(); ++image) {
+      Eigen::ArrayXi x = codes.row(image).cast<int>();
+      for (std::size_t layer = 0; layer < 2; ++layer) {
+        const HiddenLayer& hidden = network.hidden[layer];
+        Eigen::ArrayXi sent(hidden.weights.cols());
+        for (Eigen::Index j = 0; j < sent.size(); ++j) {
+          const auto n = static_cast<std::size_t>(j);
+          const double decision = (hidden.weights.col(j).cast<int>() * x).sum() >= 0 ? 1 : -1, mean = hidden.recoding->mean[n];
+          const double y = hidden.recoding->gain[n] * (decision - mean) / std::sqrt(1 - mean * mean + 1e-4);
+          sent[j] = static_cast<int>(std::floor(std::clamp(y + hidden.recoding->shift[n], 0.0, 31.0) + 0.5));
+        }
+        x = sent;
+        EXPECT_TRUE((result.codes[layer + 1].row(image).cast<int>().transpose() == x).all());
+      }
+      for (int j = 0; j < 4; ++j) {
+        const auto n = static_cast<std::size_t>(j);
+        const int sum = (network.output.weights.col(j).cast<int>() * x).sum();
+        // The read-out counts in units of a code: its sum is a float, exact to 2^-24.
+        EXPECT_NEAR(result.scores(image, j), network.output.scale[n] * sum + network.output.offset[n], 1e-4);
+      }
     }
   }
 }

@@ -100,6 +100,52 @@ TEST(Mapping, PlansTheRowsOfEveryLayer) {
   EXPECT_EQ(plan.layers[2].threshold.cast<int>().sum(), 16 / 2 * 4);
 }
 
+TEST(Mapping, SendsActivationsOfNextLayersCodeOrTheCodesOfABatchNormalisation) {
+  std::mt19937 random(4);
+  const NetworkPlan plain = map_network(random_network(random), layer_rows, array_rows);
+  EXPECT_TRUE((plain.layers[0].sent.row(0) == 0).all() && (plain.layers[0].sent.row(1) == 30).all());
+  EXPECT_EQ(plain.layers[2].sent.size(), 0);
+  EXPECT_FALSE(plain.layers[0].rows.on_off);
+  EXPECT_TRUE(plain.layers[1].rows.on_off && plain.layers[2].rows.on_off);
+
+  const Recoding recoding{.gain = {8, -8, 8}, .shift = {10, 10, 10}, .mean = {0, 0, 0.5}};
+  EXPECT_EQ(recoding.code(0, 0, 31), 2);
+  EXPECT_EQ(recoding.code(0, 1, 31), 18);
+  EXPECT_EQ(recoding.code(1, 0, 31), 18);
+  EXPECT_EQ(recoding.code(2, 0, 31), 0) << "8 * -1.5 / sqrt(0.75) + 10 is negative";
+  EXPECT_EQ(recoding.code(2, 1, 31), 15) << "8 * 0.5 / sqrt(0.7501) + 10 = 14.6";
+  EXPECT_EQ(recoding.code(2, 1, 7), 7);
+
+  Network network = random_coded_network(random);
+  auto use = layer_rows;
+  use[0].threshold_rows = use[1].threshold_rows = 0;
+  const NetworkPlan coded = map_network(network, use, array_rows);
+  EXPECT_FALSE(coded.layers[1].rows.on_off || coded.layers[2].rows.on_off);
+  EXPECT_EQ(coded.layers[1].threshold.rows(), 0);
+  for (std::size_t j = 0; j < 15; ++j)
+    for (const int decision : {0, 1})
+      EXPECT_EQ(coded.layers[0].sent(decision, static_cast<Eigen::Index>(j)),
+                network.hidden[0].recoding->code(j, decision, 31));
+}
+
+TEST(Mapping, PutsBalanceRowsBehindTheWeightsOfTheFirstLayer) {
+  std::mt19937 random(4);
+  auto use = layer_rows;
+  use[0].balance_rows = 4;
+  const Network network = random_network(random);
+  const NetworkPlan plan = map_network(network, use, array_rows), without = map_network(network, layer_rows, array_rows);
+  EXPECT_EQ(plan.layers[0].rows.data, 24);
+  EXPECT_TRUE((plan.layers[0].weights.topRows(20) == without.layers[0].weights).all());
+  for (const int pair : {0, 1}) {
+    EXPECT_TRUE((plan.layers[0].weights.row(20 + 2 * pair) == 0).all());
+    EXPECT_TRUE((plan.layers[0].weights.row(21 + 2 * pair) == 1).all());
+  }
+  EXPECT_EQ(plan.layers[0].boundaries, without.layers[0].boundaries);
+  EXPECT_EQ(plan.layers[1].rows.data, 15);
+  use[0].balance_rows = 64;
+  EXPECT_THAT([&] { map_network(network, use, array_rows); }, ThrowsMessage<SpecError>(HasSubstr("84 data")));
+}
+
 TEST(Mapping, PutsALayerIntoAProgramWithItsNumberAndTrim) {
   std::mt19937 random(3);
   const NetworkPlan plan = map_network(random_network(random), layer_rows, array_rows);

@@ -50,4 +50,19 @@ inline void write_small_network(const std::filesystem::path& folder) {
   write_file(folder / "o2.npy", npy("2,", std::vector<double>{-1, 2}));
 }
 
+/// The same with a hidden layer that sends codes.
+inline void write_coded_network(const std::filesystem::path& folder) {
+  write_small_network(folder);
+  write_file(folder / "network.yaml",
+             "schema: bitline.network/1\n"
+             "name: small\n"
+             "input_bits: 5\n"
+             "layers:\n"
+             "  - {kind: coded, weights: w1.npy, gain: g1.npy, shift: c1.npy, mean: m1.npy}\n"
+             "  - {kind: output, weights: w2.npy, scale: s2.npy, offset: o2.npy}\n");
+  write_file(folder / "g1.npy", npy("3,", std::vector<double>{8, -4, 2}));
+  write_file(folder / "c1.npy", npy("3,", std::vector<double>{15, 16, 17}));
+  write_file(folder / "m1.npy", npy("3,", std::vector<double>{0, 1, -0.5}));
+}
+
 }  // namespace bitline::network

@@ -45,6 +45,23 @@ TEST_F(ReadNetwork, ReturnsWhatTheFilesHold) {
   EXPECT_THAT(network.output.offset, ElementsAre(-1, 2));
 }
 
+TEST_F(ReadNetwork, ReadsALayerThatSendsCodes) {
+  write_coded_network(folder_.path());
+  const Network network = read_network(folder_.path());
+  ASSERT_TRUE(network.hidden[0].recoding.has_value());
+  EXPECT_THAT(network.hidden[0].thresholds, ElementsAre(0, 0, 0));
+  EXPECT_THAT(network.hidden[0].polarity, ElementsAre(1, 1, 1));
+  EXPECT_THAT(network.hidden[0].recoding->gain, ElementsAre(8, -4, 2));
+  EXPECT_THAT(network.hidden[0].recoding->shift, ElementsAre(15, 16, 17));
+  EXPECT_THAT(network.hidden[0].recoding->mean, ElementsAre(0, 1, -0.5));
+  const std::string digest = network.digest;
+  write_file(folder_.path() / "m1.npy", npy("3,", std::vector<double>{0, 1, -0.25}));
+  EXPECT_NE(read_network(folder_.path()).digest, digest);
+  write_file(folder_.path() / "m1.npy", npy("3,", std::vector<double>{0, 1.5, 0}));
+  EXPECT_THAT([&] { read_network(folder_.path()); },
+              ThrowsMessage<SpecError>(HasSubstr("m1.npy: value 1 is 1.500000; expected the mean of decisions, -1 to 1")));
+}
+
 TEST_F(ReadNetwork, ChangesTheDigestWithAnyFile) {
   const std::string digest = read_network(folder_.path()).digest;
   EXPECT_EQ(read_network(folder_.path()).digest, digest);
@@ -70,7 +87,7 @@ TEST_F(ReadNetwork, RefusesAnOutputLayerThatIsNotTheLast) {
   const std::string hidden = "  - {kind: hidden, weights: w1.npy, thresholds: t1.npy, polarity: p1.npy}\n";
   const std::string output = "  - {kind: output, weights: w2.npy, scale: s2.npy, offset: o2.npy}\n";
   refuses_manifest(output + hidden, "'output' is not the last layer");
-  refuses_manifest(hidden + hidden, "the last layer is hidden; expected 'output'");
+  refuses_manifest(hidden + hidden, "the last layer is 'hidden'; expected 'output'");
   refuses_manifest(output, "there are 1 layers; expected at least a hidden one and the output");
 }
 

@@ -37,6 +37,24 @@ inline Network random_network(std::mt19937& random) {
   return network;
 }
 
+/// The same network with comparators at zero and codes behind them.
+inline Network random_coded_network(std::mt19937& random) {
+  std::uniform_real_distribution<double> gain(-12, 12), shift(0, 31), mean(-1, 1);
+  Network network = random_network(random);
+  for (HiddenLayer& layer : network.hidden) {
+    const auto neurons = layer.thresholds.size();
+    layer.thresholds.assign(neurons, 0);
+    layer.polarity.assign(neurons, 1);
+    layer.recoding = Recoding{};
+    for (std::size_t j = 0; j < neurons; ++j) {
+      layer.recoding->gain.push_back(gain(random));
+      layer.recoding->shift.push_back(shift(random));
+      layer.recoding->mean.push_back(mean(random));
+    }
+  }
+  return network;
+}
+
 inline column::Codes random_codes(std::mt19937& random, int images, int pixels) {
   return column::Codes::NullaryExpr(images, pixels, [&] { return static_cast<std::uint8_t>(random() % 32); });
 }

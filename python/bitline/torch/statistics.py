@@ -1,0 +1,126 @@
+"""Batch statistics as a chip shows them: what batch normalisation takes where sums cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from bitline import _core
+from bitline.torch.chip import Bits
+from bitline.torch.modules import Coded, Linear, codes_of, numbers_of, stored_bits
+from bitline.torch.networks import Network
+
+
+@torch.no_grad()
+def remeasure(network: Network, codes: Tensor, images: Tensor | None = None) -> None:
+    """Measures the statistics of every hidden layer through the chip that the network is on, first layer first.
+
+    A Coded layer takes the mean of what its comparators decide. A Linear layer has its statistics in thresholds: each gets the
+    count of threshold rows with which its comparator fires on as many images as the exact network's neuron does, found for all
+    columns at once by bisection; comparators are all that is read.
+
+    Args:
+        network: on a chip; without one a Linear layer keeps its thresholds
+        codes: of training images, shape (images, inputs), uint8
+        images: their numbers, the address of fresh noise; 0, 1, … by default
+
+    Example:
+        >>> network = bitline.torch.Network(study, [100, 8, 8, 10], coded=True)
+        >>> network.put_on(bitline.torch.Hardware(study, model).die(0))
+        >>> bitline.torch.remeasure(network, torch.from_numpy(deployment.codes.copy()))
+        >>> bool((network.hidden[0].mean != 0).any())
+        True
+    """
+    _measure(network, codes, images, retrim=False)
+
+
+@torch.no_grad()
+def retrim(network: Network, codes: Tensor, images: Tensor | None = None) -> None:
+    """The same, with the trim rows of Coded layers searched again with data on.
+
+    Compensation with data off takes a comparator's offset away; what unequal cells add to a column on the average image stays.
+    Here each column gets the count of ones in its trim rows with which its comparator fires on as many images as the exact
+    network's neuron does. The network is left on its chip with these trim rows.
+
+    Example:
+        >>> network = bitline.torch.Network(study, [100, 8, 8, 10], coded=True)
+        >>> network.put_on(bitline.torch.Hardware(study, model).die(0))
+        >>> bitline.torch.retrim(network, torch.from_numpy(deployment.codes.copy()))
+        >>> [layer for layer, bits in network.hidden[0].chip.own_trim]
+        [0, 1]
+    """
+    _measure(network, codes, images, retrim=True)
+
+
+def _measure(network: Network, codes: Tensor, images: Tensor | None, retrim: bool) -> None:
+    was_training = network.training
+    network.eval()
+    targets = _exact_rates(network, codes)
+    values = codes
+    for layer, target in zip(network.hidden, targets, strict=True):
+        if isinstance(layer, Coded):
+            if retrim and layer.chip is not None:
+                trim = _matching_trim(layer, values, images, target)
+                network.put_on(layer.chip.with_trim(layer.use.layer, trim))
+            layer.mean.copy_(layer.decisions(values, images).mean(0))
+        elif layer.chip is not None:
+            _match_threshold(layer, values, images, target)
+        layer.settled = True
+        values = layer(values, images)
+    network.train(was_training)
+
+
+def _exact_rates(network: Network, codes: Tensor) -> list[Tensor]:
+    """Share of images on which each hidden neuron is on with exact sums, per layer."""
+    rates = []
+    for layer in network.hidden:
+        chip, twin = layer.chip, layer.twin
+        layer.chip = layer.twin = None
+        rates.append((layer.decisions(codes).mean(0) + 1) / 2 if isinstance(layer, Coded) else layer(codes).mean(0))
+        codes = layer(codes)
+        layer.chip, layer.twin = chip, twin
+    return rates
+
+
+def _match_threshold(layer: Linear, values: Tensor, images: Tensor | None, target: Tensor) -> None:
+    """Moves each boundary to the one that the rows realise with which the column fires most nearly as often as `target`."""
+    rows = layer.rows.rows
+
+    def rate(ones: Tensor) -> Tensor:
+        boundary = layer.rows.weight * (rows - 2 * ones)
+        layer.mean.copy_(boundary + layer.shift * layer.deviation)
+        return layer(values, images).mean(0)
+
+    rate(_nearest_count(rate, rows, target))
+
+
+def _matching_trim(layer: Coded, values: Tensor, images: Tensor | None, target: Tensor) -> Bits:
+    """What the trim rows store for the same."""
+    chip, rows = layer.chip, layer.use.trim
+    assert chip is not None
+    codes, bits = codes_of(values, layer.use, chip), stored_bits(layer.weights())
+    boundary = np.full(len(target), -0.5 / layer.use.unit_code)
+
+    def block(ones: Tensor) -> Bits:
+        return _core.spread_block(ones.int().tolist(), rows)
+
+    def rate(ones: Tensor) -> Tensor:
+        macro = chip.hidden(layer.use, bits, boundary, block(ones))
+        return torch.from_numpy(macro.decide(codes, images=numbers_of(images))).float().mean(0)
+
+    return block(_nearest_count(rate, rows, target))
+
+
+def _nearest_count(rate: Callable[[Tensor], Tensor], rows: int, target: Tensor) -> Tensor:
+    """Per column the number of ones, of so many rows, with which it fires most nearly as often as `target`, by bisection."""
+    low = torch.zeros_like(target)  # fires less often than the target, or is the least there is
+    high = torch.full_like(target, rows)
+    while (high - low > 1).any():
+        middle = ((low + high) / 2).floor()
+        less = rate(middle) < target
+        low, high = torch.where(less, middle, low), torch.where(less, high, middle)
+    nearer = (rate(low) - target).abs() <= (rate(high) - target).abs()
+    return torch.where(nearer, low, high)

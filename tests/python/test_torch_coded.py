@@ -1,0 +1,240 @@
+"""Networks that send codes, batch statistics through the hardware, and twins."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch", reason="PyTorch is not installed; pip install 'bitline[torch]'")
+
+import bitline  # noqa: E402
+from bitline.torch import (  # noqa: E402
+    Course,
+    Hardware,
+    Images,
+    Network,
+    network_of,
+    optimiser_of,
+    probe,
+    remeasure,
+    retrim,
+    train_epoch,
+    write_folder,
+)
+from bitline.torch.twin import regress  # noqa: E402
+from bitline.training.network import read_network  # noqa: E402
+from bitline.training.reference import scores  # noqa: E402
+
+NO_THRESHOLDS = {
+    "network.layers.0.threshold_rows": 0,
+    "network.layers.1.threshold_rows": 0,
+    "network.layers.0.threshold_code": 0,
+    "network.layers.1.threshold_code": 0,
+}
+
+
+@pytest.fixture(scope="module")
+def model(finished: Any) -> bitline.ColumnModel:
+    return bitline.read_model(finished.folder / "model.yaml")
+
+
+@pytest.fixture(scope="module")
+def study(finished: Any) -> bitline.Study:
+    """The small study for a network that sends codes."""
+    return bitline.read_study(finished.spec, set=NO_THRESHOLDS)
+
+
+@pytest.fixture(scope="module")
+def folder(study: bitline.Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A network of random weights and codes."""
+    torch.manual_seed(3)
+    network = Network(study, [100, 8, 8, 10], coded=True)
+    for layer in network.hidden:
+        layer.gain.data = 12 * torch.randn(8)
+        layer.shift.data = 31 * torch.rand(8)
+        layer.mean.copy_(2 * torch.rand(8) - 1)
+    path = tmp_path_factory.mktemp("coded") / "network"
+    write_folder(network, path, "coded")
+    return path
+
+
+@pytest.fixture(scope="module")
+def deployment(study: bitline.Study, model: bitline.ColumnModel, folder: Path) -> bitline.Deployment:
+    return bitline.deploy(study.replace({"network.folder": str(folder)}), model)
+
+
+def codes_of(deployment: bitline.Deployment) -> Any:
+    return torch.from_numpy(deployment.codes.copy())
+
+
+def test_a_coded_network_is_the_same_in_numpy_in_torch_and_in_the_program(
+    study: bitline.Study, deployment: bitline.Deployment, folder: Path
+) -> None:
+    plain = read_network(folder)
+    assert plain.hidden[0].recoding is not None
+    assert len(np.unique(plain.hidden[0].recoding.codes(31))) > 4
+    expected = scores(plain, deployment.codes)
+    network = network_of(folder, study).eval()
+    network.output.quantised = False
+    # Scales are float32 here and sums some thousands of codes: 2^-23 of them.
+    np.testing.assert_allclose(network(codes_of(deployment)).detach().numpy(), expected, atol=1e-3)
+    _, found = deployment.die(0, engine="ideal").infer()
+    np.testing.assert_allclose(found, expected, atol=1e-3)
+    assert len(np.unique(expected.argmax(axis=1))) > 1
+
+
+def test_a_coded_network_on_a_die_computes_what_the_die_does(
+    study: bitline.Study, model: bitline.ColumnModel, deployment: bitline.Deployment, folder: Path
+) -> None:
+    network, hardware, differ = network_of(folder, study).eval(), Hardware(study, model), []
+    for number in range(3):
+        die = deployment.die(number)
+        network.put_on(hardware.die(number, trimmed=die))
+        classes, expected = die.infer()
+        found = network(codes_of(deployment)).detach().numpy()
+        np.testing.assert_allclose(found, expected, atol=1e-3)
+        differ.append(found)
+    assert not np.array_equal(differ[0], differ[1])
+
+
+def test_statistics_through_a_die_are_the_means_of_its_decisions(
+    study: bitline.Study, model: bitline.ColumnModel, folder: Path, deployment: bitline.Deployment
+) -> None:
+    network = network_of(folder, study).eval()
+    network.put_on(Hardware(study, model).die(2))
+    codes = codes_of(deployment)
+    remeasure(network, codes)
+    first, second = network.hidden
+    decided = torch.from_numpy(
+        first.written((first.latent >= 0).to(torch.uint8).numpy(), np.full(8, -0.5)).decide(codes.numpy())
+    )
+    torch.testing.assert_close(first.mean, 2 * decided.float().mean(0) - 1)
+    torch.testing.assert_close(second.mean, second.decisions(first(codes)).mean(0))
+
+
+@pytest.mark.parametrize("coded", [False, True])
+def test_compensation_rows_bring_firing_rates_back(
+    coded: bool, finished: Any, study: bitline.Study, model: bitline.ColumnModel, folder: Path
+) -> None:
+    use = study if coded else bitline.read_study(finished.spec)
+    network = network_of(folder if coded else finished.spec.parent / "network", use).eval()
+    codes = torch.randint(0, 32, (400, 100), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
+    layer = network.hidden[0]
+
+    def rates() -> Any:
+        return (layer.decisions(codes).mean(0) + 1) / 2 if coded else layer(codes).detach().mean(0)
+
+    exact = rates()
+    network.put_on(Hardware(use, model).die(1))
+    as_made = (rates() - exact).abs()
+    (retrim if coded else remeasure)(network, codes)
+    measured = (rates() - exact).abs()
+    assert measured.sum() < 0.5 * as_made.sum(), "the dies' differences are gone but for the rows' steps"
+    assert (measured <= as_made + 0.05).all(), "5 %: two standard deviations of a rate of 400 images"
+
+
+def test_regression_finds_planted_strengths_and_boundaries_from_decisions_alone() -> None:
+    generator = torch.Generator().manual_seed(5)
+    weights = torch.where(torch.rand(30, 6, generator=generator) > 0.5, 1.0, -1.0)
+    strength = (0.4 * torch.randn(30, 6, generator=generator)).exp()
+    strength = strength / strength.mean(0)
+    inputs = 31 * torch.rand(2000, 30, generator=generator)
+    levels = torch.linspace(-150, 150, 11)[:, None] + 10 * torch.randn(11, 6, generator=generator)
+    sums = inputs @ (weights * strength)
+    found = regress(inputs, weights, [(sums >= level).float() for level in levels])
+    # Eleven settings over six standard deviations: a sum is known to 30 / sqrt(12) = 9 codes, so a strength, from 1600 images
+    # of spread 31 / sqrt(12), to 9 / (9 sqrt(1600)) = 0.025 at best. Six times that much is allowed.
+    assert (found.strength - strength).std() < 0.15
+    assert (strength - 1).std() > 0.3
+    assert found.agreement > 0.95
+    rates = torch.stack([(sums >= level).float().mean(0) for level in levels])
+    divides = (rates > 0.1) & (rates < 0.9)
+    errors = ((found.boundaries - levels) / sums.std(0))[divides]
+    assert errors.abs().max() < 0.25, "standard deviations of a column's sums"
+    assert divides.sum() >= 24, "levels are 30 codes apart, sums spread by 50: about four for each of six columns"
+
+
+def test_twins_foretell_decisions_and_leave_what_is_stored(
+    study: bitline.Study, finished: Any, model: bitline.ColumnModel
+) -> None:
+    study = bitline.read_study(finished.spec)
+    network = network_of(finished.spec.parent / "network", study).eval()
+    network.put_on(Hardware(study, model).die(4))
+    codes = torch.randint(0, 32, (1500, 100), dtype=torch.uint8, generator=torch.Generator().manual_seed(2))
+    before = network(codes).detach()
+    shares = probe(network, codes)
+    assert min(shares) > 0.95
+    torch.testing.assert_close(network(codes).detach(), before, rtol=0, atol=0)
+    layer = network.hidden[0]
+    assert layer.twin is not None
+    bits = (layer.latent >= 0).to(torch.uint8).numpy()
+    bl_v, blb_v = layer.chip.hidden(layer.use, bits, np.zeros(8)).voltages(codes.numpy())
+    known = np.linalg.lstsq(np.column_stack([codes.numpy(), np.ones(len(codes))]), bl_v - blb_v, rcond=None)[0][:-1]
+    seen = layer.twin.weights(layer.weights()).detach().numpy()
+    for column in range(8):  # with 0.1 of error in strengths that spread by 0.2 the correlation is 0.9
+        strengths = np.abs(known[:, column]), np.abs(seen[:, column])
+        assert np.corrcoef(*strengths)[0, 1] > 0.8
+    network.put_on(Hardware(study, model).die(4))
+    assert layer.twin is None
+    torch.testing.assert_close(network(codes).detach(), before, rtol=0, atol=0)
+
+
+def test_a_course_is_taken_up_after_any_epoch_and_freezes_layers_in_order(
+    study: bitline.Study, model: bitline.ColumnModel, folder: Path, deployment: bitline.Deployment
+) -> None:
+    images = Images(codes_of(deployment), torch.from_numpy(deployment.labels.astype(np.int64)))
+    course, chip = Course(epochs=4, batch=5, rate=0.05, freezing=True), Hardware(study, model).die(0)
+
+    def after(network: Network, optimiser: Any, epochs: range) -> list[Any]:
+        for epoch in epochs:
+            train_epoch(network, optimiser, images, course, epoch, lambda batch: chip)
+        return [layer.latent.detach().clone() for layer in network.hidden]
+
+    whole = network_of(folder, study)
+    begin = [layer.latent.detach().clone() for layer in whole.hidden]
+    optimiser = optimiser_of(whole, course)
+    middle = after(whole, optimiser, range(2))
+    state = {
+        "network": {k: v.clone() for k, v in whole.state_dict().items()},
+        "optimiser": copy.deepcopy(optimiser.state_dict()),
+    }
+    again = network_of(folder, study)
+    again.load_state_dict(state["network"])
+    other = optimiser_of(again, course)
+    other.load_state_dict(state["optimiser"])
+    taken_up = after(again, other, range(2, 4))
+    end = after(whole, optimiser, range(2, 4))
+    for one, two in zip(end, taken_up, strict=True):
+        torch.testing.assert_close(one, two, rtol=0, atol=0)
+    assert not torch.equal(begin[0], middle[0])
+    assert torch.equal(middle[0], end[0]), "the first layer ends its training halfway"
+    assert not torch.equal(middle[1], end[1])
+
+
+def test_a_loss_that_is_no_number_is_an_error(study: bitline.Study, folder: Path, deployment: bitline.Deployment) -> None:
+    network = network_of(folder, study)
+    network.output.offset.data.fill_(float("nan"))
+    images = Images(codes_of(deployment), torch.from_numpy(deployment.labels.astype(np.int64)))
+    with pytest.raises(bitline.Error, match="the loss is nan in epoch 3; expected a number"):
+        train_epoch(network, optimiser_of(network, Course()), images, Course(), 2, lambda batch: None)
+
+
+@pytest.mark.parametrize(("by", "total"), [("gain", 700), ("offset", 900), ("rows", 800)])
+def test_normalised_images_drive_torch_and_program_alike(
+    by: str, total: int, study: bitline.Study, model: bitline.ColumnModel, folder: Path
+) -> None:
+    changed: dict[str, object] = {"network.folder": str(folder), "data.normalise": {"by": by, "total": total}}
+    if by == "rows":
+        changed["network.layers.0.balance_rows"] = 8
+    study = study.replace(changed)
+    deployment = bitline.deploy(study, model)
+    codes = deployment.codes
+    assert codes.shape[1] == 100 + (8 if by == "rows" else 0)
+    network = network_of(folder, study).eval()
+    network.put_on(Hardware(study, model).die(0, trimmed=deployment.die(0)))
+    _, expected = deployment.die(0).infer()
+    np.testing.assert_allclose(network(torch.from_numpy(codes.copy())).detach().numpy(), expected, atol=1e-3)
+    sums = codes.sum(axis=1, dtype=int)
+    assert sums.std() < 60
