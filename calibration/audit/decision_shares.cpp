@@ -1,5 +1,6 @@
 #include "calibration/audit/decision_shares.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "calibration/compensation/trim.hpp"
@@ -85,6 +86,22 @@ double noise_v(const column::ModelEngine& engine, const column::ColumnJob& job) 
 }
 
 }  // namespace
+
+std::array<NamedShare, 7> named_shares(const DecisionShares& shares) {
+  return {{{"rounding", shares.rounding_v},
+           {"nonlinearity", shares.nonlinearity_v},
+           {"mismatch", shares.mismatch_v},
+           {"wordlines", shares.wordlines_v},
+           {"offset", shares.compensated_offset_v()},
+           {"arithmetic", shares.arithmetic_v},
+           {"noise", shares.noise_v}}};
+}
+
+NamedShare blamed_share(const DecisionShares& shares) {
+  const double direction = shares.ideal_v() >= 0 ? 1 : -1;
+  const auto named = named_shares(shares);
+  return *std::ranges::min_element(named, {}, [&](const NamedShare& share) { return direction * share.volts; });
+}
 
 DecisionShares decision_shares(const column::ModelEngine& engine, const column::ColumnJob& job) {
   const auto& program = *job.program;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "cosim/column/column_job.hpp"
 #include "cosim/column/model_engine.hpp"
 
@@ -32,6 +34,18 @@ struct DecisionShares {
     return ideal_v() + rounding_v + nonlinearity_v + mismatch_v + wordlines_v + compensated_offset_v() + arithmetic_v + noise_v;
   }
 };
+
+/// A share by its name, without the "_v"; `trim` and `offset` are one, "offset".
+struct NamedShare {
+  const char* name;
+  double volts;
+};
+
+/// All shares, in the order of the steps.
+std::array<NamedShare, 7> named_shares(const DecisionShares& shares);
+
+/// The share that pulls hardest against the ideal decision.
+NamedShare blamed_share(const DecisionShares& shares);
 
 /// The shares of one read with data on. The gain is the slope of the straight line through zero that fits best what nominal
 /// columns make of their sums in this read, over all columns of the macro. DomainError outside the model's box.

@@ -100,6 +100,7 @@ TEST(DecisionShares, OfAnIdealColumnDecideAsTheIdealEngine) {
 
 TEST(DecisionShares, BlameAPlantedOffsetOnTheOffset) {
   constexpr double planted_v = 50e-3;
+  int turned = 0;
   const ModelEngine engine(synthetic_model(), synthetic_silicon(planted_v, 0), synthetic_column(), 1e-5);
   for (const auto& [layer, at, strobe] : reads) {
     const auto job = read(plan, static_cast<std::uint32_t>(layer), static_cast<std::uint32_t>(at), strobe);
@@ -109,7 +110,15 @@ TEST(DecisionShares, BlameAPlantedOffsetOnTheOffset) {
     const double offset = column::comparator_offset_v(engine.silicon(), 3, static_cast<std::uint32_t>(layer), job.column);
     EXPECT_LT(shares.offset_v * offset, 0);
     EXPECT_EQ(shares.compensated_offset_v(), shares.offset_v);
+    double all = shares.ideal_v();
+    for (const auto& share : named_shares(shares)) all += share.volts;
+    EXPECT_NEAR(all, shares.margin_v(), 1e-15);
+    if ((shares.margin_v() >= 0) != (shares.ideal_v() >= 0)) {
+      ++turned;
+      EXPECT_STREQ(blamed_share(shares).name, "offset");
+    }
   }
+  EXPECT_GT(turned, 0);
 }
 
 TEST(DecisionShares, OfAStraightLineAreTheSumsOfTheirRows) {
