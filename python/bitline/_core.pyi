@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'explain_image', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -873,6 +873,10 @@ def energy(study: Study, out: str | os.PathLike[str] | None = None, *, columns: 
         >>> figures = bitline.energy(study, columns=2)
         >>> figures["energy_ratio_sensed"] > 1
         True
+    """
+def explain_image(run: str | os.PathLike[str], image: int, die: int, *, compensated: bool = True, spice: bool = False, progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
+    """
+    What bitline.Run.explain does: why an image is another digit on a die of a finished run.
     """
 def fit(study: Study, out: str | os.PathLike[str] | None = None, *, data: Characterisation | None = None, progress: collections.abc.Callable[[str, int, int], None] | None = None) -> ColumnModel:
     """
