@@ -94,8 +94,8 @@ class Run:
             progress: called with stage, done and total, on SPICE
 
         Returns:
-            classes and scores of both engines, per layer how many columns differ and why, the wrong answers with what undoing each
-            alone gains, and the column that matters most with the shares of its margin
+            classes and scores of both engines, per layer how many columns differ and why, the wrong answers with what undoing
+            each alone gains, and the column that matters most with the shares of its margin
 
         Raises:
             SpecError: for an image or die that the run does not have, and if what it was made from has changed

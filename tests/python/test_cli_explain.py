@@ -56,7 +56,7 @@ def test_the_deck_is_that_of_the_read_and_runs_by_itself(bitline: Bitline, run: 
     place = [f"--{key}={column[key]}" for key in ("layer", "column")] + [f"--strobe={column['ramp_strobe']}"]
     again = bitline("netlist", run / "resolved.yaml", "--run", run, f"--image={image}", "--die=1", *place)
     assert deck.read_text() == again.stdout
-    # What remains of SPICE's margin without its voltages is the model's: the offset, which hardly depends on them, and the noise.
+    # What SPICE's margin has beside its voltages is the model's: the noise, and the offset, which hardly depends on them.
     said = subprocess.run(["ngspice", "-b", deck], check=True, capture_output=True, text=True, cwd=run).stdout
     bl, blb = (float(re.search(rf"^{name}\s*=\s*(\S+)", said, re.MULTILINE)[1]) for name in ("v_bl", "v_blb"))  # type: ignore[index]
     expected = bl - blb + column["comparator_offset_v"] + column["shares"]["noise_v"]
