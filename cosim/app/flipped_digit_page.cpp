@@ -126,10 +126,9 @@ void others(std::ostringstream& out, const FlippedDigit& digit) {
   constexpr std::size_t shown = 5;
   if (digit.undone.size() < 2) return;
   const auto right = std::ranges::count(digit.undone, digit.trace.ideal_class, &audit::UndoneAnswer::class_after);
-  out << "\nof " << digit.undone.size() << " answers that are wrong by themselves ";
-  if (digit.trace.flipped())
-    out << right << " would each, undone alone, make it a " << int{digit.trace.ideal_class} << " again; ";
-  out << "next in order:\n";
+  out << "\nanswers that are wrong by themselves: " << digit.undone.size();
+  if (digit.trace.flipped()) out << "; undone alone, " << right << " of them make it a " << int{digit.trace.ideal_class};
+  out << ". Next in order, with what the margin gains and the digit then:\n";
   for (std::size_t i = 1; i < std::min(shown, digit.undone.size()); ++i)
     out << "  " << place_text(digit.undone[i]) << ": " << signed_number(digit.undone[i].margin_gain, 2) << ", "
         << int{digit.undone[i].class_after} << "\n";
