@@ -13,6 +13,7 @@ void add_run(CLI::App& program);
 void add_netlist(CLI::App& program);
 void add_infer(CLI::App& program);
 void add_audit(CLI::App& program);
+void add_explain(CLI::App& program);
 void add_variation(CLI::App& program);
 void add_export(CLI::App& program);
 void add_budget(CLI::App& program);

@@ -2,13 +2,32 @@
 
 namespace bitline::app {
 
+namespace {
+
+/// What is written in every macro of a die with these trim rows.
+std::vector<std::shared_ptr<const column::MacroProgram>> programs_of(const Inputs& inputs, std::uint32_t die,
+                                                                     const study::DieTrim& trim) {
+  std::vector<std::shared_ptr<const column::MacroProgram>> programs;
+  for (std::size_t layer = 0; layer < inputs.plan.layers.size(); ++layer)
+    programs.push_back(std::make_shared<column::MacroProgram>(network::macro_program(inputs.plan, layer, die, trim[layer])));
+  return programs;
+}
+
+}  // namespace
+
 Die calibrated_die(const Inputs& inputs, const Engines& engines, std::uint32_t die) {
   Die result;
   result.macros = network::program_macros(inputs.plan, engines.both(), die, study::uncompensated_trim(inputs.plan));
   result.trim = study::calibrate(inputs.plan, result.macros, engines.points, inputs.spec.column.trim_search).trim;
-  for (std::size_t layer = 0; layer < inputs.plan.layers.size(); ++layer)
-    result.programs.push_back(
-        std::make_shared<column::MacroProgram>(network::macro_program(inputs.plan, layer, die, result.trim[layer])));
+  result.programs = programs_of(inputs, die, result.trim);
+  return result;
+}
+
+Die die_as_made(const Inputs& inputs, const Engines& engines, std::uint32_t die) {
+  Die result;
+  result.trim = study::uncompensated_trim(inputs.plan);
+  result.macros = network::program_macros(inputs.plan, engines.both(), die, result.trim);
+  result.programs = programs_of(inputs, die, result.trim);
   return result;
 }
 

@@ -12,13 +12,16 @@
 
 namespace bitline::app {
 
-/// One die after compensation: what is written in its macros, and the macros on the model engine.
+/// One die: what is written in its macros, and the macros on the model engine.
 struct Die {
   study::DieTrim trim;
   std::vector<std::shared_ptr<const column::MacroProgram>> programs;
   study::DieMacros macros;
 };
+/// The die after compensation.
 Die calibrated_die(const Inputs& inputs, const Engines& engines, std::uint32_t die);
+/// The die without it: trim rows half and half.
+Die die_as_made(const Inputs& inputs, const Engines& engines, std::uint32_t die);
 
 /// One image through the macros of a die, with the codes that drive every layer.
 network::Inference infer_image(const Inputs& inputs, std::span<const std::unique_ptr<column::Macro>> macros,

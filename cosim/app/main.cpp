@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   add_run(program);
   add_infer(program);
   add_audit(program);
+  add_explain(program);
   add_variation(program);
   add_export(program);
   add_budget(program);

@@ -7,15 +7,11 @@
 
 namespace bitline::app {
 
-namespace {
-
-void below(const char* option, std::uint64_t value, std::uint64_t limit) {
+void check_below(const char* option, std::uint64_t value, std::uint64_t limit) {
   if (value >= limit)
     throw SpecError(std::string(option) + " " + std::to_string(value) + ": there are " + std::to_string(limit) +
                     "; expected 0 to " + std::to_string(limit - 1));
 }
-
-}  // namespace
 
 void add_options(CLI::App& command, ReadPlace& place) {
   command.add_option("--die", place.die, "Die, from 0");
@@ -25,12 +21,12 @@ void add_options(CLI::App& command, ReadPlace& place) {
 }
 
 void check_place(const ReadPlace& place, const Inputs& inputs, const spec::WordlineLevels& levels) {
-  below("--layer", place.layer, inputs.plan.layers.size());
+  check_below("--layer", place.layer, inputs.plan.layers.size());
   const auto& layer = inputs.plan.layers[place.layer];
-  below("--column", place.column, static_cast<std::uint64_t>(layer.weights.cols()));
-  below("--image", place.image, inputs.images.labels.size());
-  below("--strobe", static_cast<std::uint64_t>(place.strobe),
-        layer.rows.ramp ? static_cast<std::uint64_t>(column::ramp_strobes(levels)) : 1);
+  check_below("--column", place.column, static_cast<std::uint64_t>(layer.weights.cols()));
+  check_below("--image", place.image, inputs.images.labels.size());
+  check_below("--strobe", static_cast<std::uint64_t>(place.strobe),
+              layer.rows.ramp ? static_cast<std::uint64_t>(column::ramp_strobes(levels)) : 1);
 }
 
 }  // namespace bitline::app

@@ -16,6 +16,9 @@ struct ReadPlace {
 /// The options --die, --layer, --column and --image.
 void add_options(CLI::App& command, ReadPlace& place);
 
+/// SpecError unless the value of an option is below a limit, the number of what there is.
+void check_below(const char* option, std::uint64_t value, std::uint64_t limit);
+
 /// SpecError for a place that the study does not have.
 void check_place(const ReadPlace& place, const Inputs& inputs, const spec::WordlineLevels& levels);
 

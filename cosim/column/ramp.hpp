@@ -18,6 +18,18 @@ inline RampState ramp_state(const spec::WordlineLevels& levels, int strobe) {
   return position > 0 ? RampState{0, levels.ramp((position - 1) / 2)} : RampState{1, levels.ramp((-position - 1) / 2)};
 }
 
+/// Sum at which a strobe of an ideal column turns: its decision is 1 for sums from there on [activations].
+inline double ramp_boundary(const spec::WordlineLevels& levels, int strobe) {
+  return levels.ramp_range * (2.0 * strobe / (ramp_strobes(levels) - 1) - 1);
+}
+
+/// How many strobes of an ideal column decide 1 for a sum.
+inline int ramp_count(const spec::WordlineLevels& levels, double sum) {
+  int count = 0;
+  while (count < ramp_strobes(levels) && sum >= ramp_boundary(levels, count)) ++count;
+  return count;
+}
+
 /// Sum that a count of strobes with decision 1 stands for: the middle between the last strobe below and the first above
 /// [activations].
 inline double ramp_sum(const spec::WordlineLevels& levels, int count) {

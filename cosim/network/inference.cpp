@@ -12,7 +12,7 @@ namespace {
 
 Scores scores_of(const NetworkPlan& plan, const column::Sums& sums) {
   const LayerPlan& output = plan.layers.back();
-  const int factor = output.rows.on_off ? 2 : output.rows.unit_code;
+  const int factor = sum_factor(output);
   Scores scores = sums.cast<double>();
   for (Eigen::Index j = 0; j < scores.cols(); ++j) {
     const auto c = static_cast<std::size_t>(j);
@@ -20,13 +20,6 @@ Scores scores_of(const NetworkPlan& plan, const column::Sums& sums) {
     scores.col(j) = plan.scale[c] * (factor * scores.col(j) - off) + plan.offset[c];
   }
   return scores;
-}
-
-/// The codes that decisions send on.
-column::Codes sent(const LayerPlan& layer, const column::Decisions& decisions) {
-  const auto off = layer.sent.row(0).replicate(decisions.rows(), 1);
-  const auto on = layer.sent.row(1).replicate(decisions.rows(), 1);
-  return (decisions != 0).select(on, off);
 }
 
 std::uint8_t best_class(const Scores& scores, Eigen::Index image) {
@@ -37,6 +30,14 @@ std::uint8_t best_class(const Scores& scores, Eigen::Index image) {
 }
 
 }  // namespace
+
+column::Codes sent_codes(const LayerPlan& layer, const column::Decisions& decisions) {
+  const auto off = layer.sent.row(0).replicate(decisions.rows(), 1);
+  const auto on = layer.sent.row(1).replicate(decisions.rows(), 1);
+  return (decisions != 0).select(on, off);
+}
+
+int sum_factor(const LayerPlan& output) { return output.rows.on_off ? 2 : output.rows.unit_code; }
 
 std::vector<std::unique_ptr<column::Macro>> program_macros(const NetworkPlan& plan, const column::Engine& engine,
                                                            std::uint32_t die, std::span<const column::Bits> trim) {
@@ -60,7 +61,7 @@ Inference infer(const NetworkPlan& plan, std::span<const std::unique_ptr<column:
   };
   const std::size_t last = plan.layers.size() - 1;
   for (std::size_t layer = 0; layer < last; ++layer) {
-    activations = sent(plan.layers[layer], macros[layer]->decide(drive(layer)));
+    activations = sent_codes(plan.layers[layer], macros[layer]->decide(drive(layer)));
     if (keep_codes) result.codes.push_back(activations);
   }
   result.scores = scores_of(plan, macros[last]->read_sums(drive(last)));

@@ -28,6 +28,12 @@ struct Inference {
   std::vector<column::Codes> codes;  ///< per layer: the codes that drove it, shape (images, inputs); only when kept
 };
 
+/// The codes that decisions of a hidden layer send to the next, shape of the decisions.
+column::Codes sent_codes(const LayerPlan& layer, const column::Decisions& decisions);
+
+/// What one of the read-out's units counts in the sums of scores: 2 for activations, which stand for ±1, or the unit code.
+int sum_factor(const LayerPlan& output);
+
 /// A programmed macro for every layer of one die; `trim` has one block of trim rows per layer.
 std::vector<std::unique_ptr<column::Macro>> program_macros(const NetworkPlan& plan, const column::Engine& engine,
                                                            std::uint32_t die, std::span<const column::Bits> trim);

@@ -1,3 +1,5 @@
+#include "cosim/app/explain.hpp"
+#include "cosim/app/flipped_digit.hpp"
 #include "cosim/app/points.hpp"
 #include "cosim/app/report.hpp"
 #include "python/bindings/rooms.hpp"
@@ -41,6 +43,22 @@ void bind_audit(py::module_& core) {
       py::arg("study"), py::arg("out"), py::kw_only(), py::arg("columns") = py::none(), py::arg("whole_images") = py::none(),
       py::arg("explained") = 0, py::arg_v("progress", ProgressArgument(py::none()), "None"),
       "What bitline.audit does: the same reads on SPICE and on the model, at the study's points where it has some.");
+
+  core.def(
+      "explain_image",
+      [](const PathArgument& run, std::uint32_t image, std::uint32_t die, bool compensated, bool spice,
+         const ProgressArgument& progress) {
+        std::string json;
+        run_watched(progress, [&](const Watch& watch) {
+          const app::FlipQuestion question{
+              .run = run.path, .image = image, .die = die, .as_made = !compensated, .spice = spice};
+          json = app::flipped_digit_json(app::explain_image(question, watch.progress, watch.interrupted)).dump();
+        });
+        return parsed_json(json);
+      },
+      py::arg("run"), py::arg("image"), py::arg("die"), py::kw_only(), py::arg("compensated") = true, py::arg("spice") = false,
+      py::arg_v("progress", ProgressArgument(py::none()), "None"),
+      "What bitline.Run.explain does: why an image is another digit on a die of a finished run.");
 }
 
 }  // namespace bitline::bindings

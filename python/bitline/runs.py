@@ -79,6 +79,36 @@ class Run:
         """A row for each full random column; the second half was held out."""
         return read_dataset(self.folder / "columns.csv").to_pandas()
 
+    def explain(
+        self, image: int, die: int, *, compensated: bool = True, spice: bool = False, progress: Progress | None = None
+    ) -> dict[str, Any]:
+        """Why a die makes another digit of an image: what `bitline explain --json` prints; names end in their units.
+
+        The deck of the column that matters most is left in `explain/` of the run's folder.
+
+        Args:
+            image: number of the test image, from 0
+            die: from 0
+            compensated: whether the die's offsets are
+            spice: reads that one column on SPICE too
+            progress: called with stage, done and total, on SPICE
+
+        Returns:
+            classes and scores of both engines, per layer how many columns differ and why, the wrong answers with what undoing
+            each alone gains, and the column that matters most with the shares of its margin
+
+        Raises:
+            SpecError: for an image or die that the run does not have, and if what it was made from has changed
+            FileError: if the folder is no finished run, or cannot be written
+            SpiceError: if the column cannot be simulated
+
+        Example:
+            >>> why = bitline.read_run(run).explain(image=3, die=1)
+            >>> [layer["differ"] >= layer["by_themselves"] for layer in why["layers"]]
+            [True, True, True]
+        """
+        return _core.explain_image(self.folder, image, die, compensated=compensated, spice=spice, progress=progress)
+
     def __repr__(self) -> str:
         accuracy, audit = self.result["accuracy"], self.result["audit"]
         return (

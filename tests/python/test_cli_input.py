@@ -36,6 +36,7 @@ COMMANDS = [
     "snr",
     "bench",
     "compensate",
+    "explain",
     "dac",
     "netlist",
     "technology",

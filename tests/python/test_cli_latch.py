@@ -65,6 +65,12 @@ def test_a_run_with_latches_is_made_once_and_can_be_looked_at_again(
         "xlatch bl blb clk q qb"
         in bitline("netlist", small_study, *SETTINGS, "--set", "variation.comparator_noise=false").stdout
     )
+    explained = bitline("explain", run, "--image", "3", "--die", "1", "--spice", "--json").stdout
+    column = json.loads(explained)["column"]
+    assert "xlatch inl inr clk q qb" in Path(column["deck"]).read_text()
+    assert column["spice"]["margin_v"] == pytest.approx(column["margin_v"], abs=2e-3)
+    if abs(column["margin_v"]) > 3e-3:  # beyond what the voltages and the threshold are known to
+        assert column["spice"]["decision"] == (column["margin_v"] >= 0)
     inferred = json.loads(bitline("infer", small_study, *SETTINGS, "--engine", "model", "--run", run, "--json").stdout)
     assert inferred["images"] == 20 and inferred["engine"] == "model"
 

@@ -34,6 +34,16 @@ TEST(Ramp, ReadsTheMiddleBetweenTwoStrobes) {
   EXPECT_EQ(ramp_sum(levels, 16), 0);
 }
 
+TEST(Ramp, OfAnIdealColumnReadsEverySumToHalfAStep) {
+  const double step = 24.0 / 31;
+  EXPECT_DOUBLE_EQ(ramp_boundary(levels, 0), -12);
+  EXPECT_DOUBLE_EQ(ramp_boundary(levels, 31), 12);
+  for (double sum = -12; sum <= 12; sum += 0.01)
+    EXPECT_NEAR(ramp_sum(levels, ramp_count(levels, sum)), sum, step / 2 + 1e-12) << sum;
+  EXPECT_EQ(ramp_count(levels, -12.1), 0);
+  EXPECT_EQ(ramp_count(levels, 13), 32);
+}
+
 TEST(Ramp, DischargesMoreOfOneLineFromStrobeToStrobe) {
   double last = -1e9;
   for (int strobe = 0; strobe < 32; ++strobe) {
