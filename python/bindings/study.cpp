@@ -1,3 +1,4 @@
+#include "calibration/statistics/interval.hpp"
 #include "cosim/app/classify.hpp"
 #include "cosim/app/run_report.hpp"
 #include "python/bindings/arrays.hpp"
@@ -19,6 +20,29 @@ void bind_study(py::module_& core) {
       },
       py::arg("study"), py::arg("out"), py::arg_v("progress", ProgressArgument(py::none()), "None"),
       "What bitline.run does: all stages of a run in a folder, and its result.json.");
+
+  core.def(
+      "mean_interval",
+      [](const ArrayOf<double>& values) {
+        const double* first = view(values, "values", {{"values"}});
+        const auto count = static_cast<std::size_t>(length(values, 0));
+        if (count == 0) throw py::value_error("values: none; expected at least one");
+        const auto interval = statistics::mean({first, count});
+        return std::tuple(interval.value, interval.low, interval.high);
+      },
+      py::arg("values"), R"(Mean of values and its 95 % interval by Student's t.
+
+Args:
+    values: for example accuracies of dies; shape (values,), float64
+
+Returns:
+    mean, low and high; a single value has an infinite interval
+
+Example:
+    >>> mean, low, high = bitline._core.mean_interval(numpy.array([1.0, 2.0, 3.0]))
+    >>> round(mean, 3), round(low, 3), round(high, 3)
+    (2.0, -0.484, 4.484)
+)");
 
   core.def(
       "classify",

@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'explain_image', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'explain_image', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'mean_interval', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -952,6 +952,21 @@ def ideal_engine() -> Engine:
 def infer_seconds(die: Die, codes: numpy.typing.NDArray[numpy.uint8], calls: int) -> float:
     """
     Shortest processor time of an inference in C++ [s]: what bitline.bench compares a call through Python with.
+    """
+def mean_interval(values: numpy.typing.NDArray[numpy.float64]) -> tuple[float, float, float]:
+    """
+    Mean of values and its 95 % interval by Student's t.
+
+    Args:
+        values: for example accuracies of dies; shape (values,), float64
+
+    Returns:
+        mean, low and high; a single value has an infinite interval
+
+    Example:
+        >>> mean, low, high = bitline._core.mean_interval(numpy.array([1.0, 2.0, 3.0]))
+        >>> round(mean, 3), round(low, 3), round(high, 3)
+        (2.0, -0.484, 4.484)
     """
 def model_engine(study: Study, model: ColumnModel, latch: LatchModel | None = None) -> Engine:
     """

@@ -84,7 +84,7 @@ def test_every_command_explains_itself(bitline: Bitline, command: str) -> None:
 def test_the_help_lists_every_command_and_exit_code(bitline: Bitline) -> None:
     text = bitline("--help").stdout
     listed = re.findall(r"^  ([a-z]+)  ", text.partition("Subcommands:")[2], re.MULTILINE)
-    assert sorted(listed) == sorted([*COMMANDS, "report"])
+    assert sorted(listed) == sorted([*COMMANDS, "report", "train"])
     assert all(re.search(rf"\b{code} ", text) for code in (0, 2, 3, 4, 5, 6, 130))
 
 

@@ -1,0 +1,76 @@
+"""What every regime makes of one die."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from bitline.torch import Network, network_of, remeasure, write_folder
+from bitline.train.files import read_json, write_json
+from bitline.train.plan import Plan
+from bitline.train.steps import accuracy, chip, fine_tune
+
+
+def die_file(folder: Path, die: int) -> Path:
+    """Where the results of a die are."""
+    return folder / f"die-{die:04}.json"
+
+
+def network_folder(folder: Path, die: int) -> Path:
+    """Where the network that was fine-tuned on a die is."""
+    return folder / f"die-{die:04}-network"
+
+
+def distribution_folder(folder: Path) -> Path:
+    """Where the network that was trained on many dies is."""
+    return folder / "distribution-network"
+
+
+def evaluate_die(plan: Plan, folder: Path, die: int) -> dict[str, Any]:
+    """Runs every regime on a die, or returns what its file holds."""
+    known = read_json(die_file(folder, die), plan.digest)
+    if known is not None:
+        return dict(known)
+    torch.manual_seed(die)
+    network = plan.network().eval()
+    found: dict[str, float] = {}
+    network.put_on(chip(plan, die, compensated=False))
+    found["as_made"] = accuracy(plan, network)
+    compensated = chip(plan, die)
+    network.put_on(compensated)
+    found["compensated"] = accuracy(plan, network)
+    remeasure(network, plan.statistics_codes)
+    found["remeasured"] = accuracy(plan, network)
+    began = time.monotonic()
+    losses: list[float] = []
+    foretold = fine_tune(plan, network, lambda epoch, loss: losses.append(loss))
+    seconds = time.monotonic() - began
+    found["fine_tuned"] = accuracy(plan, network)
+    write_folder(network, network_folder(folder, die), f"fine-tuned on die {die}")
+    found |= on_distribution(plan, folder, die)
+    result = {
+        "digest": plan.digest,
+        "die": die,
+        "accuracy": found,
+        "losses": losses,
+        "foretold": foretold,
+        "seconds": round(seconds, 2),
+    }
+    write_json(die_file(folder, die), result)
+    return result
+
+
+def on_distribution(plan: Plan, folder: Path, die: int) -> dict[str, float]:
+    """What the network that was trained on other dies does on this one."""
+    trained = distribution_folder(folder)
+    if not trained.exists():
+        return {}
+    network: Network = network_of(trained, plan.study).eval()
+    network.output.quantised = True
+    network.put_on(chip(plan, die))
+    found = {"distribution_trained": accuracy(plan, network)}
+    remeasure(network, plan.statistics_codes)
+    return found | {"distribution_remeasured": accuracy(plan, network)}

@@ -1,0 +1,13 @@
+"""What can be done for a network before it meets a die, and on the die."""
+
+from __future__ import annotations
+
+REGIMES = {
+    "as_made": "trained ideal, put on hardware as made",
+    "compensated": "plus compensation of the comparators' offsets",
+    "remeasured": "plus batch statistics measured again through the die",
+    "fine_tuned": "plus training with the die in the loop",
+    "distribution_trained": "trained on other dies, compensated, nothing learnt from this one",
+    "distribution_remeasured": "the same, plus batch statistics measured again through the die",
+}
+"""Name of each regime, in result.json too, and what it says."""

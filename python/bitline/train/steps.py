@@ -1,0 +1,94 @@
+"""What is done on one die, and on many: each step takes a network and leaves it on its chip."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+
+from bitline.errors import FileError
+from bitline.torch import Chip, Course, Linear, Network, correct_images, optimiser_of, probe, train_epoch
+from bitline.train.files import write_atomically
+from bitline.train.plan import FIRST_TRAINING_DIE, Plan
+
+EpochDone = Callable[[int, float], None]
+PROBES = 3000
+"""Training images with which the strengths of a die's cells are found."""
+
+
+def chip(plan: Plan, die: int, *, compensated: bool = True) -> Chip:
+    """A die of the study's silicon."""
+    return plan.hardware.die(die, trimmed=plan.deployment.die(die) if compensated else None)
+
+
+def accuracy(plan: Plan, network: Network) -> float:
+    """Share of the test images that a network classifies rightly where it is."""
+    return correct_images(network, plan.test.codes, plan.test.labels) / len(plan.test.labels)
+
+
+def fine_tune(plan: Plan, network: Network, done: EpochDone) -> list[float]:
+    """Trains a network on the die that it is on, with gradients through the strength of its cells as comparators show it.
+
+    Statistics are those that were measured through the die; what is learnt moves thresholds, or codes. Hidden layers end their
+    training one after the other. Returns the share of decisions that the twin of each hidden layer foretells.
+    """
+    chip = network.hidden[0].chip
+    assert chip is not None
+    shares = probe(network, plan.training.codes[:PROBES])
+    course = replace(plan.course(plan.number("epochs")), freezing=True)
+    optimiser = optimiser_of(network, course)
+    for epoch in range(course.epochs):
+        done(epoch + 1, train_epoch(network, optimiser, plan.training, course, epoch, lambda batch: chip))
+    network.eval()
+    for layer in network.columns:
+        layer.forget_twin()
+    return shares
+
+
+def train_on_many(plan: Plan, network: Network, course: Course, chips: list[Chip], checkpoint: Path, done: EpochDone) -> None:
+    """Trains a network on chips, a batch on each in turn; goes on after the last epoch that the checkpoint has.
+
+    Statistics of decisions are those of every batch on its way, and their running mean stays; those that are thresholds move by
+    what is learnt.
+    """
+    optimiser, first = optimiser_of(network, course), 0
+    for layer in network.hidden:
+        layer.settled = isinstance(layer, Linear)
+    if checkpoint.exists():
+        first = load(checkpoint, plan.digest, network, optimiser)
+    for epoch in range(first, course.epochs):
+        loss = train_epoch(network, optimiser, plan.training, course, epoch, lambda batch: chips[batch % len(chips)])
+        save(checkpoint, plan.digest, network, optimiser, epoch + 1)
+        done(epoch + 1, loss)
+    for layer in network.hidden:
+        layer.settled = True
+    network.eval()
+
+
+def training_chips(plan: Plan) -> list[Chip]:
+    """Dies that are none of the study's, compensated."""
+    return [chip(plan, FIRST_TRAINING_DIE + number) for number in range(plan.number("distribution_dies"))]
+
+
+def save(file: Path, digest: str, network: Network, optimiser: torch.optim.Optimizer, epochs: int) -> None:
+    """Writes a checkpoint; the one before stays until this one is whole."""
+    state = {"digest": digest, "network": network.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epochs}
+    write_atomically(file, lambda part: torch.save(state, part))
+
+
+def load(file: Path, digest: str, network: Network, optimiser: torch.optim.Optimizer) -> int:
+    """Takes up a checkpoint; returns how many epochs it has seen. FileError if it is another study's or damaged."""
+    try:
+        state = torch.load(file, weights_only=True)
+        found = state["digest"]
+        if found == digest:
+            network.load_state_dict(state["network"])
+            optimiser.load_state_dict(state["optimiser"])
+            return int(state["epochs"])
+    except Exception as error:
+        raise FileError(
+            f"{file}: is not a whole checkpoint ({type(error).__name__}); expected one, or none: remove it"
+        ) from error
+    raise FileError(f"{file}: the checkpoint is of {found}, another specification; expected {digest}: take another --out")
