@@ -220,9 +220,11 @@ void visit_fields(Visitor& v, PointSpec& p) {
 
 template <class Visitor>
 void visit_fields(Visitor& v, TrainingSpec& t) {
-  v.integer("epochs", t.epochs, {1, 10'000}, "over the training images with one die in the loop", 12);
+  v.integer("epochs", t.epochs, {1, 10'000}, "over the training images with one die in the loop", 24);
+  v.integer("rounds", t.rounds, {1, 1000}, "in which these are run, each from the weights alone that the one before has found",
+            3);
   v.integer("batch", t.batch, {1, 100'000}, "images between two steps", 100);
-  v.quantity("rate", t.rate, Dimension::one, {1e-9, 1}, "of Adam at the start", 5e-3);
+  v.quantity("rate", t.rate, Dimension::one, {1e-9, 1}, "of Adam at the start", 3e-3);
   v.quantity("final_rate", t.final_rate, Dimension::one, {1e-9, 1}, "of Adam at the end", 1e-4);
   v.integer("images", t.images, {0, 1'000'000}, "number of training images from the first on; 0 takes all", 0);
   v.integer("statistics_images", t.statistics_images, {1, 1'000'000},

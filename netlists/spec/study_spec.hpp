@@ -103,6 +103,7 @@ struct AuditSpec {
 /// Training with the hardware in the loop (`bitline train`).
 struct TrainingSpec {
   int epochs;               ///< per die, over the training images
+  int rounds;               ///< in which they are run, each from weights alone
   int batch;                ///< images between two steps
   double rate, final_rate;  ///< of Adam at the start and at the end; in between it falls exponentially
   int images;               ///< training images; 0: all

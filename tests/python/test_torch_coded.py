@@ -185,7 +185,7 @@ def test_a_course_is_taken_up_after_any_epoch_and_freezes_layers_in_order(
     study: bitline.Study, model: bitline.ColumnModel, folder: Path, deployment: bitline.Deployment
 ) -> None:
     images = Images(codes_of(deployment), torch.from_numpy(deployment.labels.astype(np.int64)))
-    course, chip = Course(epochs=4, batch=5, rate=0.05, freezing=True), Hardware(study, model).die(0)
+    course, chip = Course(epochs=4, rounds=1, batch=5, rate=0.05, freezing=True), Hardware(study, model).die(0)
 
     def after(network: Network, optimiser: Any, epochs: range) -> list[Any]:
         for epoch in epochs:

@@ -20,28 +20,37 @@ ChipOf = Callable[[int], Chip | None]
 class Course:
     """How long and how fast a network is trained in the loop.
 
-    With `freezing`, hidden layers end their training one after the other in the second half, first layer first, so that those
-    behind learn what the hardware makes of weights that stay.
+    Epochs are run in rounds. Each begins anew from ±1 weights, whose latent ones forget how far they are from turning, and with
+    the first rate. With `freezing`, hidden layers end their training one after the other in a round's second half, first layer
+    first, so that those behind learn what the hardware makes of weights that stay.
 
     Example:
-        >>> [bitline.torch.Course(epochs=8, freezing=True).learns_until(layer, of=2) for layer in range(2)]
-        [4, 6]
+        >>> course = bitline.torch.Course(epochs=16, rounds=2, freezing=True)
+        >>> [course.learns_until(layer, of=2) for layer in range(2)], course.rate_at(0) == course.rate_at(8)
+        ([4, 6], True)
     """
 
-    epochs: int = 5
+    epochs: int = 24
+    rounds: int = 3
     batch: int = 100
-    rate: float = 2e-3  # of Adam at the start
-    final_rate: float = 1e-4  # at the end; in between it falls exponentially
+    rate: float = 3e-3  # of Adam at the start
+    final_rate: float = 1e-4  # at the end of a round; in between it falls exponentially
     seed: int = 1
     freezing: bool = False
 
+    @property
+    def round_epochs(self) -> int:
+        """Epochs of a round; the last may have fewer."""
+        return -(-self.epochs // self.rounds)
+
     def learns_until(self, layer: int, of: int) -> int:
-        """The epoch from which hidden layer number `layer` of so many does not learn any more."""
-        return (self.epochs * (of + layer)) // (2 * of) if self.freezing else self.epochs
+        """The epoch of a round from which hidden layer number `layer` of so many does not learn any more."""
+        return (self.round_epochs * (of + layer)) // (2 * of) if self.freezing else self.round_epochs
 
     def rate_at(self, epoch: int) -> float:
         """Of Adam in an epoch."""
-        return self.rate * (self.final_rate / self.rate) ** (epoch / max(self.epochs - 1, 1))
+        within = epoch % self.round_epochs
+        return self.rate * (self.final_rate / self.rate) ** (within / max(self.round_epochs - 1, 1))
 
 
 @dataclass(frozen=True)
@@ -58,14 +67,14 @@ class Images:
 
 
 def optimiser_of(network: Network, course: Course) -> torch.optim.Adam:
-    """Adam over everything that learns.
+    """Adam over everything that learns; what a frozen layer has does not move.
 
     Example:
         >>> network = bitline.torch.network_of(study.file.parent / "network", study)
         >>> bitline.torch.optimiser_of(network, bitline.torch.Course(rate=1e-3)).defaults["lr"]
         0.001
     """
-    return torch.optim.Adam([value for value in network.parameters() if value.requires_grad], lr=course.rate)
+    return torch.optim.Adam(network.parameters(), lr=course.rate)
 
 
 def train_epoch(
@@ -103,8 +112,12 @@ def train_epoch(
     order = torch.randperm(count, generator=torch.Generator().manual_seed(1_000_003 * course.seed + epoch))
     for group in optimiser.param_groups:
         group["lr"] = course.rate_at(epoch)
-    for layer, hidden in enumerate(network.hidden):
-        if epoch >= course.learns_until(layer, len(network.hidden)):
+    within = epoch % course.round_epochs
+    if within == 0:
+        for layer in network.columns:
+            layer.restart()
+    for number, hidden in enumerate(network.hidden):
+        if within >= course.learns_until(number, len(network.hidden)):
             hidden.freeze()
     network.train()
     total, batches = 0.0, order.split(course.batch)

@@ -21,7 +21,7 @@ def train_distribution(plan: Plan, folder: Path, done: EpochDone) -> float:
     if known is not None:
         return float(known["ideal"])
     network = plan.network()
-    course = plan.course(plan.number("distribution_epochs"))
+    course = plan.course(plan.number("distribution_epochs"), 1)
     train_on_many(plan, network, course, training_chips(plan), folder / "distribution.pt", done)
     network.put_on(None)
     ideal = correct_images(network, plan.test.codes, plan.test.labels) / len(plan.test.labels)

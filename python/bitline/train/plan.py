@@ -44,10 +44,10 @@ class Plan:
         """A whole number of the section `training`."""
         return int(self.values[name])  # type: ignore[call-overload, no-any-return]
 
-    def course(self, epochs: int) -> Course:
+    def course(self, epochs: int, rounds: int) -> Course:
         """Rates and batch as the study says."""
         rate, final = (float(self.values[name]) for name in ("rate", "final_rate"))  # type: ignore[arg-type]
-        return Course(epochs, self.number("batch"), rate, final, int(self.study.values()["study.seed"]))
+        return Course(epochs, rounds, self.number("batch"), rate, final, int(self.study.values()["study.seed"]))
 
     @cached_property
     def deployment(self) -> Deployment:

@@ -37,7 +37,7 @@ def fine_tune(plan: Plan, network: Network, done: EpochDone) -> list[float]:
     chip = network.hidden[0].chip
     assert chip is not None
     shares = probe(network, plan.training.codes[:PROBES])
-    course = replace(plan.course(plan.number("epochs")), freezing=True)
+    course = replace(plan.course(plan.number("epochs"), plan.number("rounds")), freezing=True)
     optimiser = optimiser_of(network, course)
     for epoch in range(course.epochs):
         done(epoch + 1, train_epoch(network, optimiser, plan.training, course, epoch, lambda batch: chip))

@@ -42,6 +42,10 @@ def parser() -> argparse.ArgumentParser:
     line.add_argument("--shape", type=numbers, default="100-96-96-10", help="inputs, hidden neurons, classes")
     line.add_argument("--threshold-rows", type=numbers, default="11-15", help="of each hidden layer")
     line.add_argument("--threshold-code", type=int, default=15, help="DAC code of the first layer's threshold rows")
+    line.add_argument(
+        "--form", choices=["on-off", "coded"], default="on-off", help="what hidden layers send: activations, or two codes each"
+    )
+    line.add_argument("--activation-code", type=int, default=30, help="coded: the code that the read-out counts as one")
     line.add_argument("--readout-bits", type=int, default=5, help="of the output layer")
     line.add_argument("--readout-range", type=float, default=24.0, help="in activations that are on")
     line.add_argument("--out", type=Path, required=True, help="folder of the network")
@@ -67,7 +71,8 @@ def main() -> None:
     options = line.parse_args()
     if len(options.shape) < 3 or options.shape[-1] != CLASSES:
         line.error(f"--shape has {options.shape}, expected inputs, at least one hidden layer, and {CLASSES} classes")
-    if len(options.threshold_rows) != len(options.shape) - 2:
+    coded = options.form == "coded"
+    if not coded and len(options.threshold_rows) != len(options.shape) - 2:
         line.error(f"--threshold-rows has {len(options.threshold_rows)} layers, --shape {len(options.shape) - 2} hidden ones")
     try:
         data = load(options)
@@ -83,16 +88,22 @@ def main() -> None:
         if not options.quiet:
             print(f"\r\033[K{progress}", end="", file=sys.stderr, flush=True)
 
-    model = train(options.shape, plan, readout, data, recipe, report)
-    network = model.export(f"{data.name}-{'-'.join(map(str, options.shape))}", {})
-    result = evaluate(network, data.test_codes, data.test_labels, plan, readout)
+    unit = options.activation_code
+    model = train(options.shape, unit if coded else plan, readout, data, recipe, report)
+    network = model.export(f"{data.name}-{'-'.join(map(str, options.shape))}{'-coded' if coded else ''}", {})
+    result = evaluate(network, data.test_codes, data.test_labels, plan, readout, unit)
     network.training.update(
         {
             "script": "python -m bitline.training",
             "torch": str(torch.__version__),
             "data": data.name,
-            "threshold_rows": options.threshold_rows,
-            "threshold_code": options.threshold_code,
+        }
+        | (
+            {"form": "coded", "activation_code": unit}
+            if coded
+            else {"threshold_rows": options.threshold_rows, "threshold_code": options.threshold_code}
+        )
+        | {
             "readout": {"bits": readout.bits, "range": readout.range},
             "recipe": asdict(recipe),
             "test_images": result.images,

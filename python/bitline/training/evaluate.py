@@ -38,10 +38,11 @@ def evaluate(
     labels: Bytes,
     plan: Sequence[ThresholdRows],
     readout: Readout,
+    unit: int = 1,
     dies: int = 20,
     seed: int = 1,
 ) -> Evaluation:
     """Accuracies of one network on coded images, ideal and on a number of random dies."""
     rng = np.random.default_rng(seed)
-    on_dies = [accuracy_on_die(network, codes, labels, plan, readout, TYPICAL_SPREAD, rng) for _ in range(dies)]
-    return Evaluation(len(labels), accuracy(network, codes, labels), accuracy(network, codes, labels, readout), on_dies)
+    on_dies = [accuracy_on_die(network, codes, labels, plan, readout, TYPICAL_SPREAD, rng, unit) for _ in range(dies)]
+    return Evaluation(len(labels), accuracy(network, codes, labels), accuracy(network, codes, labels, readout, unit), on_dies)

@@ -31,6 +31,12 @@ class BinaryColumns(nn.Module):
     def weights(self) -> Tensor:
         return sign(self.latent)
 
+    def restart(self) -> None:
+        """Learns again: latent weights forget how far they are from turning."""
+        self.requires_grad_(True)
+        with torch.no_grad():
+            self.latent.copy_(self.weights() / 2)
+
     def clip(self) -> None:
         """Keeps latent weights within [-1, 1], where the straight-through gradient lives."""
         with torch.no_grad():

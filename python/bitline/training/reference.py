@@ -70,7 +70,7 @@ def scores(network: Network, codes: Bytes, readout: Readout | None = None, unit:
     return layer.scale * plus_minus + layer.offset
 
 
-def accuracy(network: Network, codes: Bytes, labels: Bytes, readout: Readout | None = None) -> float:
+def accuracy(network: Network, codes: Bytes, labels: Bytes, readout: Readout | None = None, unit: int = 1) -> float:
     """Share of images whose largest score, the first of equal ones, is at their label.
 
     Args:
@@ -78,9 +78,10 @@ def accuracy(network: Network, codes: Bytes, labels: Bytes, readout: Readout | N
         codes: of the images, shape (images, inputs), uint8
         labels: shape (images,)
         readout: of the output layer; exact without one
+        unit: the code that the read-out counts as one, behind coded layers
 
     Example:
         >>> 0 <= bitline.training.reference.accuracy(network, digits, deployment.labels) <= 1
         True
     """
-    return float(np.mean(np.argmax(scores(network, codes, readout), axis=1) == labels))
+    return float(np.mean(np.argmax(scores(network, codes, readout, unit), axis=1) == labels))

@@ -47,15 +47,24 @@ def accuracy_on_die(
     readout: Readout,
     spread: Spread,
     rng: np.random.Generator,
+    unit_code: int = 1,
 ) -> float:
-    """Accuracy of one random die; `plan` has the threshold rows of each hidden layer."""
+    """Accuracy of one random die; `plan` has the threshold rows of each hidden layer that does not send codes.
+
+    `unit_code` is the code that the read-out counts as one, behind layers that do.
+    """
 
     def column_sums(inputs: Values, weights: Weights) -> Values:
         return inputs @ cell_currents(weights, spread.cell, rng)
 
     inputs = codes.astype(np.float64)
     unit = spread.activation_code
-    for number, (layer, rows) in enumerate(zip(network.hidden, plan, strict=True)):
+    for layer in network.hidden if network.coded else ():
+        assert layer.recoding is not None
+        offset = unit * spread.comparator * rng.standard_normal(len(layer.polarity))
+        fires = (column_sums(inputs, layer.weights) + offset >= 0).astype(np.int64)
+        inputs = np.take_along_axis(layer.recoding.codes(network.largest_code), fires, axis=0).astype(np.float64)
+    for number, (layer, rows) in enumerate(() if network.coded else zip(network.hidden, plan, strict=True)):
         weights = (layer.weights * layer.polarity).astype(np.int8)
         threshold = layer.thresholds * layer.polarity
         boundary = threshold if number == 0 else (threshold + weights.sum(axis=0, dtype=np.int64)) / 2
@@ -66,6 +75,7 @@ def accuracy_on_die(
 
     output = network.output
     offset = unit * spread.comparator * rng.standard_normal(len(output.scale))
-    on_off = readout.read(column_sums(inputs, output.weights) + offset)
-    scores = output.scale * (2 * on_off - output.weights.sum(axis=0, dtype=np.int64)) + output.offset
+    read = readout.read((column_sums(inputs, output.weights) + offset) / unit_code)
+    counted = unit_code * read if network.coded else 2 * read - output.weights.sum(axis=0, dtype=np.int64)
+    scores = output.scale * counted + output.offset
     return float(np.mean(np.argmax(scores, axis=1) == labels))

@@ -69,7 +69,23 @@ def train(
         model.settle(codes)
         layer.freeze()
         pass_over(f"layer {number} frozen", recipe.settling_epochs)
+    if recipe.restart_epochs > 0:
+        restart(model, data, recipe, report)
     return model
+
+
+def restart(model: Model, data: DataSet, recipe: Recipe, report: Report) -> None:
+    """Trains all layers once more from their ±1 weights: what the joint stage left between them is mended."""
+    for layer in model.columns:
+        layer.restart()
+        layer.window = recipe.restart_window
+    optimiser = torch.optim.Adam(model.parameters(), lr=recipe.restart_rate)
+    decay = (recipe.final_rate / recipe.restart_rate) ** (1 / max(recipe.restart_epochs - 1, 1))
+    schedule = torch.optim.lr_scheduler.ExponentialLR(optimiser, decay)
+    for epoch in range(recipe.restart_epochs):
+        loss = run_epoch(model, data, recipe, optimiser)
+        schedule.step()
+        report(f"all again {epoch + 1}/{recipe.restart_epochs}: loss {loss:.4f}")
 
 
 def meet_hardware(model: Model) -> None:
