@@ -55,6 +55,15 @@ def test_every_regime_has_mean_interval_and_worst_die(first: Path) -> None:
     assert in_run["uncompensated"]["mean"] == pytest.approx(found["as_made"]["mean"])
 
 
+def test_fine_tuned_columns_are_audited_in_spice_on_their_dies(first: Path) -> None:
+    audit = results(first)["audit"]
+    assert audit["reads"] == 2 * (8 + 8 + 10), "every column of every layer, an image on each of two dies"
+    assert audit["decisions_equal"] >= audit["reads"] - 1
+    assert 0 < audit["rms_v"] < 0.5e-3, "the audit's bound; a model of twenty cells reaches it"
+    assert audit["signal_rms_v"] > 20 * audit["rms_v"]
+    assert abs(audit["perturbed"]["accuracy_perturbed"] - audit["perturbed"]["accuracy"]) <= 0.1, "two of 20 images"
+
+
 def test_one_worker_finds_what_two_find(first: Path, finished: Any, tmp_path: Path) -> None:
     out = copied(finished, tmp_path / "run")
     trained(finished, out, workers=1)

@@ -17,11 +17,13 @@ from bitline.runs import read_run, run
 from bitline.sweeps.local import available_cores
 from bitline.sweeps.mortal import die_with_parent
 from bitline.torch import correct_images
+from bitline.train.audit import audit
 from bitline.train.dies import evaluate_die
 from bitline.train.distribution import train_distribution
 from bitline.train.plan import Plan, section
 from bitline.train.results import keep, summary, text
 
+AUDITED_DIES = 2
 _PLANS: dict[Path, Plan] = {}  # of this process, a worker's: its images and engine are made once
 
 
@@ -49,6 +51,8 @@ def train_study(study: Path, changes: dict[str, object], out: Path, workers: int
     for die in evaluated(out, count, workers or len(available_cores())):
         dies.append(die)
         tell(f"dies {len(dies)}/{count}")
+    tell("columns of fine-tuned networks in SPICE")
+    audited = audit(plan, folder, list(range(min(AUDITED_DIES, count))))
     dies.sort(key=lambda die: int(die["die"]))
     result = {
         "digest": plan.digest,
@@ -58,6 +62,7 @@ def train_study(study: Path, changes: dict[str, object], out: Path, workers: int
         "epochs": plan.number("epochs"),
         "ideal": ideal,
         "accuracy": summary(dies, ideal),
+        "audit": {key: value for key, value in audited.items() if key != "digest"},
         "seconds_per_die": sum(die["seconds"] for die in dies) / count,
     }
     keep(out, result)

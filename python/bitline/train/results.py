@@ -43,6 +43,17 @@ def text(result: dict[str, Any]) -> str:
             f"{regime.replace('_', ' '):28}{found['mean']:9.2%}  {interval:^17}  {found['worst']:9.2%}   "
             f"{100 * found['below_ideal']:.2f} points, worst {100 * found['worst_below_ideal']:.2f}"
         )
+    audit = result["audit"]
+    lines.append(
+        f"audit: {audit['reads']} reads of fine-tuned columns in SPICE on {len(audit['dies'])} dies, error "
+        f"{1e3 * audit['rms_v']:.3f} mV rms, {1e3 * audit['max_v']:.3f} mV max, signal {1e3 * audit['signal_rms_v']:.1f} mV, "
+        f"{audit['decisions_equal']} equal decisions"
+    )
+    if (again := audit["perturbed"]) is not None:
+        lines.append(
+            f"with that error in every read of die {again['die']:.0f}: {again['accuracy_perturbed']:.2%} instead of "
+            f"{again['accuracy']:.2%}"
+        )
     lines.append(
         f"{result['dies']} dies, {result['images']} test images; fine-tuning a die took {result['seconds_per_die']:.0f} s"
     )
