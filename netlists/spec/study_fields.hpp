@@ -230,8 +230,9 @@ void visit_fields(Visitor& v, TrainingSpec& t) {
   v.integer("statistics_images", t.statistics_images, {1, 1'000'000},
             "training images over which batch statistics are measured through the hardware", 2000);
   v.integer("distribution_epochs", t.distribution_epochs, {0, 10'000},
-            "of the network that is trained on many dies; 0 trains none", 40);
-  v.integer("distribution_dies", t.distribution_dies, {1, 1'000'000}, "dies that it sees, none of them one of the study", 100);
+            "of the network that is trained on draws of dies; 0 trains none", 30);
+  v.integer("distribution_dies", t.distribution_dies, {1, 1'000'000},
+            "dies outside of the study whose cells say how much strengths spread", 2);
 }
 
 template <class Visitor>

@@ -108,8 +108,8 @@ struct TrainingSpec {
   double rate, final_rate;  ///< of Adam at the start and at the end; in between it falls exponentially
   int images;               ///< training images; 0: all
   int statistics_images;    ///< training images over which batch statistics are measured
-  int distribution_epochs;  ///< of the network that sees many dies; 0: none is trained
-  int distribution_dies;    ///< that it sees, none of them a die of the study
+  int distribution_epochs;  ///< of the network that sees draws of dies; 0: none is trained
+  int distribution_dies;    ///< outside of the study, whose cells say how much strengths spread
 
   friend bool operator==(const TrainingSpec&, const TrainingSpec&) = default;
 };

@@ -90,6 +90,15 @@ def test_a_second_call_repeats_nothing(first: Path, finished: Any) -> None:
     assert [file.stat().st_mtime_ns for file in files] == before
 
 
+def test_more_dies_keep_what_was_found_on_those_before(first: Path, finished: Any, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    shutil.copytree(first, out)
+    before = (out / "training" / "die-0001.json").stat().st_mtime_ns
+    found = trained(finished, out, 1, **{"study.dies": 3})
+    assert found["accuracy"]["fine_tuned"]["dies"] == 3
+    assert (out / "training" / "die-0001.json").stat().st_mtime_ns == before
+
+
 def test_training_on_many_dies_goes_on_after_the_epoch_that_was_finished(first: Path, tmp_path: Path) -> None:
     plan, seen = Plan(bitline.read_run(first)), []
 

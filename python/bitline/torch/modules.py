@@ -91,6 +91,8 @@ class Linear(HiddenLayer, OnChip):
     distance from the boundary of exact sums, in units of `window` standard deviations, and latent weights are as if they were
     weights within [-1, 1]. Batch normalisation without gain sets the boundary, rounded to what the threshold rows realise.
 
+    In training on no chip every call draws a die whose cells' strengths spread by `cell_spread`, an attribute that is 0.
+
     Args:
         inputs, neurons: rows and columns that it takes of its macro
         rows: how the study uses the rows of this layer, one of layer_rows
@@ -118,9 +120,11 @@ class Linear(HiddenLayer, OnChip):
         sums = self.sums_of(inputs, weights)
         mean, deviation = self.statistics(sums)
         boundary = self.boundary(mean, deviation)
-        exact = self.activation(sums - self.seen_boundary(mean, deviation), deviation)
         if self.chip is None:
-            return measured((sums >= boundary).float(), exact)
+            if self.training and self.cell_spread > 0:
+                sums = sums + self.disturbance(of_weights(inputs, weights), weights)
+            return measured((sums >= boundary).float().detach(), self.activation(sums - boundary, deviation))
+        exact = self.activation(sums - self.seen_boundary(mean, deviation), deviation)
         codes = codes_of(inputs, self.use, self.chip)
         macro = self.written(stored_bits(weights), boundary.detach().double().numpy())
         decided = macro.decide(codes, images=numbers_of(images))
@@ -183,7 +187,10 @@ class Coded(CodedLayer, OnChip):
         sums = self.sums_of(inputs, weights)
         if self.twin is not None:
             sums = sums - self.twin.boundaries[0]
-        exact = sign(sums / (self.window * self.scale_of(sums)))
+        rms = self.scale_of(sums)
+        if self.chip is None and self.training and self.cell_spread > 0:
+            sums = sums + self.difference(of_weights(inputs, weights), weights)
+        exact = sign(sums / (self.window * rms))
         if self.chip is None:
             return exact
         # Sums are whole numbers, so that half a code below zero decides as zero does.

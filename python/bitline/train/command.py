@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,6 @@ from bitline.train.plan import Plan, section
 from bitline.train.results import keep, summary, text
 
 AUDITED_DIES = 2
-_PLANS: dict[Path, Plan] = {}  # of this process, a worker's: its images and engine are made once
 
 
 def train_study(study: Path, changes: dict[str, object], out: Path, workers: int | None, quiet: bool, as_json: bool) -> str:
@@ -95,5 +95,10 @@ def begin() -> None:
 
 def evaluate(out: Path, die: int) -> dict[str, Any]:
     """One die, in a worker."""
-    plan = _PLANS.setdefault(out, Plan(read_run(out)))
-    return evaluate_die(plan, out / "training", die)
+    return evaluate_die(plan_of(out), out / "training", die)
+
+
+@cache
+def plan_of(out: Path) -> Plan:
+    """A worker's plan: its images and its engine are made once."""
+    return Plan(read_run(out))

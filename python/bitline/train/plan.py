@@ -88,10 +88,11 @@ class Plan:
 
     @cached_property
     def digest(self) -> str:
-        """Of everything that decides what training finds."""
-        words = hashlib.sha256()
-        for name in ("resolved.yaml", "model.yaml"):
-            words.update((self.run.folder / name).read_bytes())
+        """Of everything that decides what training finds on a die: not of how many there are, nor of words."""
+        words = hashlib.sha256((self.run.folder / "model.yaml").read_bytes())
+        for name, value in sorted(self.study.values().items()):
+            if not name.startswith(("title", "study.dies", "audit.", "network.folder", "data.folder", "technology.folder")):
+                words.update(f"{name}={value!r}\n".encode())
         for images in (self.training, self.test):
             words.update(images.codes.numpy().tobytes() + images.labels.numpy().tobytes())
         folder = Path(self.study.values()["network.folder"])

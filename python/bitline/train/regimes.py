@@ -7,7 +7,7 @@ REGIMES = {
     "compensated": "plus compensation of the comparators' offsets",
     "remeasured": "plus batch statistics measured again through the die",
     "fine_tuned": "plus training with the die in the loop",
-    "distribution_trained": "trained on other dies, compensated, nothing learnt from this one",
+    "distribution_trained": "trained on draws of dies, compensated, nothing learnt from this one",
     "distribution_remeasured": "the same, plus batch statistics measured again through the die",
 }
 """Name of each regime, in result.json too, and what it says."""

@@ -17,6 +17,9 @@ EpochDone = Callable[[int, float], None]
 PROBES = 3000
 """Training images with which the strengths of a die's cells are found."""
 
+LEAST_MEAN_CODE = 1.0
+LEAST_STRENGTH = 0.1
+
 
 def chip(plan: Plan, die: int, *, compensated: bool = True) -> Chip:
     """A die of the study's silicon."""
@@ -47,19 +50,23 @@ def fine_tune(plan: Plan, network: Network, done: EpochDone) -> list[float]:
     return shares
 
 
-def train_on_many(plan: Plan, network: Network, course: Course, chips: list[Chip], checkpoint: Path, done: EpochDone) -> None:
-    """Trains a network on chips, a batch on each in turn; goes on after the last epoch that the checkpoint has.
+def train_on_draws(plan: Plan, network: Network, course: Course, checkpoint: Path, done: EpochDone) -> None:
+    """Trains a network on no chip, every batch on a die of its own draw; goes on after the last epoch that the checkpoint has.
 
-    Statistics of decisions are those of every batch on its way, and their running mean stays; those that are thresholds move by
-    what is learnt.
+    Cells' strengths are log-normal, with the spread that the twins of training dies have. Statistics of decisions are those of
+    every batch on its way, and their running mean stays; those that are thresholds move by what is learnt.
     """
+    for layer, spread in zip(network.columns, cell_spreads(plan), strict=True):
+        layer.cell_spread = spread
+    network.put_on(None)
     optimiser, first = optimiser_of(network, course), 0
     for layer in network.hidden:
         layer.settled = isinstance(layer, Linear)
     if checkpoint.exists():
         first = load(checkpoint, plan.digest, network, optimiser)
     for epoch in range(first, course.epochs):
-        loss = train_epoch(network, optimiser, plan.training, course, epoch, lambda batch: chips[batch % len(chips)])
+        torch.manual_seed(1_000_003 * course.seed + epoch)
+        loss = train_epoch(network, optimiser, plan.training, course, epoch, lambda batch: None)
         save(checkpoint, plan.digest, network, optimiser, epoch + 1)
         done(epoch + 1, loss)
     for layer in network.hidden:
@@ -67,9 +74,24 @@ def train_on_many(plan: Plan, network: Network, course: Course, chips: list[Chip
     network.eval()
 
 
-def training_chips(plan: Plan) -> list[Chip]:
-    """Dies that are none of the study's, compensated."""
-    return [chip(plan, FIRST_TRAINING_DIE + number) for number in range(plan.number("distribution_dies"))]
+def cell_spreads(plan: Plan) -> list[float]:
+    """Standard deviation of the logarithm of cells' strengths in each layer, by twins of dies that are not the study's.
+
+    Of the first layer those cells count whose pixel is on often enough for its strength to be seen. The output layer, whose
+    twin comes from a coarse read-out, is taken to be like the last hidden one.
+    """
+    lit = plan.training.codes[:PROBES].float().mean(0) > LEAST_MEAN_CODE
+    seen: list[list[torch.Tensor]] = [[] for _ in plan.network().hidden]
+    for number in range(plan.number("distribution_dies")):
+        network = plan.network().eval()
+        network.put_on(chip(plan, FIRST_TRAINING_DIE + number))
+        probe(network, plan.training.codes[:PROBES])
+        for layer, strengths in zip(network.hidden, seen, strict=True):
+            assert layer.twin is not None
+            found = layer.twin.strength
+            strengths.append((found[:, lit[: found.shape[1]]] if layer is network.hidden[0] else found).flatten())
+    spreads = [float(torch.cat(strengths).clamp(min=LEAST_STRENGTH).log().std()) for strengths in seen]
+    return [*spreads, spreads[-1]]
 
 
 def save(file: Path, digest: str, network: Network, optimiser: torch.optim.Optimizer, epochs: int) -> None:

@@ -78,9 +78,13 @@ class HiddenLayer(BinaryColumns):
         mean, deviation = self.statistics(sums)
         distance = sums - self.boundary(mean, deviation)
         if self.training and self.cell_spread > 0:
-            rows = self.rows.weight * (self.rows.rows * (torch.tensor(self.cell_spread**2).exp() - 1)).sqrt()
-            distance = distance + self.difference(inputs, weights) + rows * torch.randn_like(mean)
+            distance = distance + self.disturbance(inputs, weights)
         return self.activation(distance, deviation)
+
+    def disturbance(self, inputs: Tensor, weights: Tensor) -> Tensor:
+        """What a freshly drawn die adds to the distance from the boundary, threshold rows included."""
+        rows = self.rows.weight * (self.rows.rows * (torch.tensor(self.cell_spread**2).exp() - 1)).sqrt()
+        return self.difference(inputs, weights) + rows * torch.randn(weights.shape[1])
 
     def activation(self, distance: Tensor, deviation: Tensor) -> Tensor:
         """0 or 1, with the gradient of hard tanh of the distance from the boundary in units of the window."""
