@@ -28,7 +28,8 @@ void check(const SpecOptions& options) {
     const spec::StudySpec spec = read_study(options);
     technologies::read_technology(spec.technology);
     if (spec.column.comparator.latch) comparators::latch_circuit(*spec.column.comparator.latch);
-    network::map_network(network::read_network(spec.network.folder), spec.network.layers, spec.column.rows);
+    if (!spec.network.layers.empty())
+      network::map_network(network::read_network(spec.network.folder), spec.network.layers, spec.column.rows);
     report["digest"] = spec::digest(spec::resolved(spec));
   } catch (const SpecError& error) {
     report["valid"] = false;

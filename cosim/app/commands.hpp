@@ -21,6 +21,7 @@ void add_dac(CLI::App& program);
 void add_energy(CLI::App& program);
 void add_snr(CLI::App& program);
 void add_bench(CLI::App& program);
+void add_boost(CLI::App& program);
 void add_compensate(CLI::App& program);
 void add_comparator(CLI::App& program);
 void add_technology(CLI::App& program);

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
   add_comparator(program);
   add_compensate(program);
   add_train(program);
+  add_boost(program);
   add_report(program);
   add_schema(program);
 

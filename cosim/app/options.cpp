@@ -20,6 +20,12 @@ void add_options(CLI::App& command, SpecOptions& options) {
 
 spec::StudySpec read_study(const SpecOptions& options) { return spec::read_study(options.file, options.assignments); }
 
+void expect_network(const spec::StudySpec& spec) {
+  if (spec.network.layers.empty())
+    throw SpecError(spec.file.string() +
+                    ": there is no key 'network'; expected it here, beside 'boosting', which only `bitline boost` needs");
+}
+
 void expect_isolated_column(const spec::StudySpec& spec, const std::string& what) {
   if (spec.column.array)
     throw SpecError(spec.file.string() + ": " + what +

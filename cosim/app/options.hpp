@@ -27,6 +27,9 @@ void add_options(CLI::App& command, SpecOptions& options);
 /// The specification that the options name.
 spec::StudySpec read_study(const SpecOptions& options);
 
+/// SpecError for a specification without layers of a network, which has `boosting` alone.
+void expect_network(const spec::StudySpec& spec);
+
 /// SpecError for a specification whose column stands in an array: `what` knows columns that stand alone.
 void expect_isolated_column(const spec::StudySpec& spec, const std::string& what);
 

@@ -140,6 +140,7 @@ std::string snr_text(const Snr& snr, const column::ColumnModel& model, const spe
 
 void snr(const SnrOptions& options) {
   const auto spec = read_study(options);
+  expect_network(spec);
   const auto technology = technologies::read_technology(spec.technology);
   const int most = spec.column.rows - spec.network.layers.front().trim_rows;
   for (const int rows : options.rows)

@@ -10,6 +10,7 @@
 #include "calibration/fit/column_fit.hpp"
 #include "calibration/variation/draw_silicon.hpp"
 #include "cosim/app/die.hpp"
+#include "cosim/app/options.hpp"
 #include "cosim/column/ideal.hpp"
 #include "cosim/data/coding.hpp"
 #include "cosim/data/corner.hpp"
@@ -97,7 +98,10 @@ Inputs inputs_with(const spec::StudySpec& spec, const network::Network& network)
   return inputs;
 }
 
-Inputs read_inputs(const spec::StudySpec& spec) { return inputs_with(spec, network::read_network(spec.network.folder)); }
+Inputs read_inputs(const spec::StudySpec& spec) {
+  expect_network(spec);
+  return inputs_with(spec, network::read_network(spec.network.folder));
+}
 
 column::Silicon silicon_of(const spec::StudySpec& spec, const technologies::Technology& technology, Variant variant) {
   spec::VariationSpec variation = spec.variation;

@@ -1,6 +1,7 @@
 #include "cosim/data/coding.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace bitline::data {
 namespace {
@@ -57,6 +58,25 @@ Field whole_field(std::span<const std::uint8_t, 784> pixels) {
       for (int x = first(c); x <= last(c); ++x) sum += overlap(y, r) * overlap(x, c) * pixels[at(y, x, mnist_side)];
     return grey_code(sum, 14 * 14);
   });
+}
+
+std::vector<std::uint8_t> reduced_codes(std::span<const std::uint8_t> pixels, int side, double full) {
+  const int from = static_cast<int>(std::lround(std::sqrt(pixels.size())));
+  // Length that a pixel shares with a cell along one axis, in pixels over `side`: a cell is from / side pixels wide.
+  const auto shared = [&](int p, int cell) {
+    return std::max(0, std::min(side * (p + 1), from * (cell + 1)) - std::max(side * p, from * cell));
+  };
+  std::vector<std::uint8_t> codes;
+  for (int r = 0; r < side; ++r)
+    for (int c = 0; c < side; ++c) {
+      int sum = 0;
+      for (int y = from * r / side; y < from && side * y < from * (r + 1); ++y)
+        for (int x = from * c / side; x < from && side * x < from * (c + 1); ++x)
+          sum += shared(y, r) * shared(x, c) * pixels[at(y, x, from)];
+      const double mean = static_cast<double>(sum) / (from * from);
+      codes.push_back(static_cast<std::uint8_t>(std::min<double>(std::floor(mean * largest_code / full + 0.5), largest_code)));
+    }
+  return codes;
 }
 
 }  // namespace bitline::data

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace bitline::data {
 
@@ -21,5 +22,9 @@ Field center_field(std::span<const std::uint8_t, 784> pixels);
 
 /// MNIST, all 28 x 28 grey values, by exact means over 2.8 x 2.8 pixels: code = floor(mean * 31 / 255 + 1/2).
 Field whole_field(std::span<const std::uint8_t, 784> pixels);
+
+/// Square grey values reduced to side x side pixels, row-major, by exact means over squares of equal size:
+/// code = min(floor(mean * 31 / full + 1/2), 31). Any side up to that of the image.
+std::vector<std::uint8_t> reduced_codes(std::span<const std::uint8_t> pixels, int side, double full);
 
 }  // namespace bitline::data

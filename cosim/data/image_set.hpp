@@ -18,4 +18,7 @@ struct ImageSet {
   std::string digest;                ///< of what it was made from
 };
 
+/// Digest of name, codes and labels.
+std::string content_digest(const ImageSet& set);
+
 }  // namespace bitline::data

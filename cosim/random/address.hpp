@@ -12,6 +12,7 @@ enum class Stream : std::uint32_t {
   sampling = 4,           ///< choice of test columns and audited columns
   latch_shift = 8,        ///< frozen per die: one transistor of a column's comparator
   wordline_error = 9,     ///< frozen per die: the DAC of one row
+  regression_start = 10,  ///< where a search for the weights of a boosted column starts
 };
 
 /// The address of one draw. Two draws are independent exactly when their addresses differ, so that a die is the same silicon

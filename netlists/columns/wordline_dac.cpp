@@ -77,6 +77,7 @@ spec::WordlineLevels wordline_levels(const CellCurve& curve, const spec::ColumnS
   }
   levels.level_v.push_back(column.compensation_v);
 
+  if (network.layers.empty()) return levels;
   const auto& output = network.layers.back();
   const double activation = pulse_charge_coulomb(curve, wordline, levels[output.activation_code]);
   const int rows_per_side = output.threshold_rows / 2;

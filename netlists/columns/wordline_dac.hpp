@@ -24,8 +24,8 @@ double pulse_charge_coulomb(const CellCurve& curve, const spec::WordlineSpec& wo
 /// The levels of a study. DAC levels come from the specification, or are chosen so that the nominal charge is proportional to
 /// the code (code 0 is 0 V), or are those at which the replica draws currents proportional to the code. The trim level is as
 /// specified. The ramp has 2^(bits-1) levels of charge (2k + 1) / (2^bits - 1) times the charge that makes half of the output
-/// layer's ramp rows worth `range` activations. Throws SpecError where the curve ends below a needed level, or the replica
-/// needs more than `wordline.high`.
+/// layer's ramp rows worth `range` activations; a network without layers has none. Throws SpecError where the curve ends below
+/// a needed level, or the replica needs more than `wordline.high`.
 spec::WordlineLevels wordline_levels(const CellCurve& curve, const spec::ColumnSpec& column, const spec::NetworkSpec& network);
 
 }  // namespace bitline::columns

@@ -181,6 +181,26 @@ void visit_fields(Visitor& v, NetworkSpec& n) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, BoostingSpec& b) {
+  static constexpr std::array<std::string_view, 2> solvers{"constrained", "rounded"};
+  static constexpr std::array<std::string_view, 2> thresholds{"searched", "nearest"};
+  v.integer("side", b.side, {2, 28}, "images are reduced to side x side pixels by means, one data row for each", 9);
+  v.integer("columns", b.columns, {1, 700}, "columns of each of the 45 tasks of one digit against another");
+  v.one_of("weights", b.solver, solvers,
+           "weights of a column: those of the regression over +1 and -1, or its real weights rounded", "constrained");
+  v.integer("restarts", b.restarts, {0, 1000}, "constrained: descents from drawn starts, beside that from rounded weights", 4);
+  v.one_of("threshold", b.threshold, thresholds,
+           "ones of the threshold rows: those with which the column errs least, or the nearest to the regression's",
+           "searched");
+  v.integer("threshold_rows", b.threshold_rows, {0, 4096}, "rows for the threshold of a column; 0 makes every one zero");
+  v.integer("threshold_code", b.threshold_code, {0, 255}, "DAC code of the threshold rows", 0);
+  v.integer("trim_rows", b.trim_rows, {4, 1024},
+            "rows that compensate the offset of the column; a power of two for the published search");
+  v.integer("training_images", b.training_images, {0, 1'000'000}, "number of training images from the first on; 0 takes all",
+            0);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, DataSpec& d) {
   static constexpr std::array<std::string_view, 2> sets{"digits", "mnist"};
   static constexpr std::array<std::string_view, 2> crops{"center", "whole"};
@@ -241,7 +261,10 @@ void visit_fields(Visitor& v, StudySpec& s) {
   v.section("technology", [&](auto& technology) { visit_fields(technology, s.technology); });
   v.section("column", [&](auto& column) { visit_fields(column, s.column); });
   v.section("variation", [&](auto& variation) { visit_fields(variation, s.variation); });
-  v.section("network", [&](auto& network) { visit_fields(network, s.network); });
+  v.optional_section("boosting", s.boosting,
+                     "a classifier of boosted columns for `bitline boost`; `network` may then be left out",
+                     [](auto& section, BoostingSpec& boosting) { visit_fields(section, boosting); });
+  v.section_unless("network", s.boosting && s.network.layers.empty(), [&](auto& network) { visit_fields(network, s.network); });
   v.section("data", [&](auto& data) { visit_fields(data, s.data); });
   v.section("fit", [&](auto& fit) { visit_fields(fit, s.fit); });
   v.section("study", [&](auto& study) {

@@ -56,6 +56,11 @@ class FieldReader {
     FieldReader inner(reader_.section(key));
     fill(inner);
   }
+  /// A section that may be absent where another takes its place.
+  template <class Fill>
+  void section_unless(std::string_view key, bool replaced, Fill fill) {
+    if (!replaced || reader_.has(key)) section(key, fill);
+  }
   template <class Item, class Fill>
   void optional_section(std::string_view key, std::optional<Item>& item, std::string_view, Fill fill) {
     item.reset();
@@ -118,6 +123,10 @@ class FieldWriter {
       FieldWriter inner(writer);
       fill(inner);
     });
+  }
+  template <class Fill>
+  void section_unless(std::string_view key, bool replaced, Fill fill) {
+    if (!replaced) section(key, fill);
   }
   template <class Item, class Fill>
   void optional_section(std::string_view key, std::optional<Item>& item, std::string_view, Fill fill) {
@@ -187,6 +196,10 @@ class FieldLister {
   void section(std::string_view key, Fill fill) {
     FieldLister inner(rows_, prefix_ + std::string(key) + ".", optional_);
     fill(inner);
+  }
+  template <class Fill>
+  void section_unless(std::string_view key, bool, Fill fill) {
+    section(key, fill);
   }
   template <class Item, class Fill>
   void optional_section(std::string_view key, std::optional<Item>&, std::string_view meaning, Fill fill) {

@@ -131,6 +131,24 @@ void check_normalise(Reader data, const StudySpec& spec) {
                                " balance rows that nothing drives; expected {by: rows, total: …}");
 }
 
+void check_boosting(Reader boosting, const StudySpec& spec) {
+  const BoostingSpec& b = *spec.boosting;
+  if (b.trim_rows > 0 && spec.column.trim_search.search != "improved" &&
+      !std::has_single_bit(static_cast<unsigned>(b.trim_rows)))
+    boosting.fail("trim_rows", std::to_string(b.trim_rows) +
+                                   " is not a power of two, which the published search needs; expected 4, 8, 16, …");
+  const int needed = b.side * b.side + b.threshold_rows + b.trim_rows;
+  if (spec.column.rows > 0 && needed > spec.column.rows)
+    boosting.fail("side", std::to_string(b.side * b.side) + " pixels, " + std::to_string(b.threshold_rows) +
+                              " threshold rows and " + std::to_string(b.trim_rows) + " trim rows need " +
+                              std::to_string(needed) + " rows; the column has " + std::to_string(spec.column.rows));
+  if (spec.data.set == "digits" && b.side > 8)
+    boosting.fail("side", "the digits have 8 x 8 pixels; expected at most 8, found " + std::to_string(b.side));
+  if (spec.data.normalise) boosting.fail("", "boosted columns take images as they are; expected no 'data.normalise' beside it");
+  if (spec.column.wordline.bits > 0)
+    check_code(boosting, "threshold_code", b.threshold_code, b.threshold_rows > 0, (1 << spec.column.wordline.bits) - 1);
+}
+
 /// Every point is a column of its own.
 void check_points(Reader& reader, const StudySpec& spec) {
   if (spec.points.empty()) return;
@@ -155,8 +173,9 @@ void check_points(Reader& reader, const StudySpec& spec) {
 void check_rules(Reader& reader, const StudySpec& spec) {
   check_technology(reader.section("technology"), spec.technology);
   check_column(reader.section("column"), spec.column);
-  check_layers(reader.section("network"), spec);
+  if (!spec.network.layers.empty() || reader.has("network") || !spec.boosting) check_layers(reader.section("network"), spec);
   check_normalise(reader.section("data"), spec);
+  if (spec.boosting) check_boosting(reader.section("boosting"), spec);
   check_points(reader, spec);
   if (spec.fit.swing_v >= spec.column.supply_v)
     reader.section("fit").fail("swing", volts(spec.fit.swing_v) +

@@ -64,6 +64,21 @@ struct NormaliseSpec {
   friend bool operator==(const NormaliseSpec&, const NormaliseSpec&) = default;
 };
 
+/// A classifier of boosted columns: 45 tasks of one digit against another, each a vote of columns with ±1 weights.
+struct BoostingSpec {
+  int side;               ///< images are reduced to side x side pixels
+  int columns;            ///< of each task
+  std::string solver;     ///< of a column's weights: "constrained" or "rounded"
+  int restarts;           ///< of the descent to constrained weights
+  std::string threshold;  ///< of a column: "searched" on the hardware or "nearest" to the regression's
+  int threshold_rows;     ///< rows that realise a column's threshold; none: every threshold is zero
+  int threshold_code;     ///< DAC code that drives them
+  int trim_rows;          ///< rows that compensate the column's offset
+  int training_images;    ///< from the first on; 0: all
+
+  friend bool operator==(const BoostingSpec&, const BoostingSpec&) = default;
+};
+
 struct DataSpec {
   std::string set;               ///< "digits" or "mnist"
   std::filesystem::path folder;  ///< folder of the IDX files (mnist), or empty: variable BITLINE_MNIST
@@ -132,7 +147,8 @@ struct StudySpec {
   TechnologySpec technology;
   ColumnSpec column;
   VariationSpec variation;
-  NetworkSpec network;
+  NetworkSpec network;                   ///< without layers where there is `boosting` alone
+  std::optional<BoostingSpec> boosting;  ///< for `bitline boost`
   DataSpec data;
   FitSpec fit;
   StudySection study;

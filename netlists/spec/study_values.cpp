@@ -75,6 +75,10 @@ class FieldCollector {
     FieldCollector inner = below(key);
     fill(inner);
   }
+  template <class Fill>
+  void section_unless(std::string_view key, bool replaced, Fill fill) {
+    if (!replaced) section(key, fill);
+  }
   template <class Item, class Fill>
   void optional_section(std::string_view key, std::optional<Item>& item, std::string_view, Fill fill) {
     if (item) section(key, [&](FieldCollector& inner) { fill(inner, *item); });

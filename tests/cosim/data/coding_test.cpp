@@ -71,5 +71,27 @@ TEST(GreyCodes, ReachBothEndsAndEveryStepBetween) {
   }
 }
 
+TEST(ReducedCodes, AreExactMeansOverSquares) {
+  const Mnist image = random_image(4);
+  for (const int side : {1, 2, 3, 7, 9, 14, 28}) {
+    const auto codes = reduced_codes(image, side, 255);
+    ASSERT_EQ(codes.size(), static_cast<std::size_t>(side * side));
+    // The same by sampling: a grid that is fine enough for cells and pixels to consist of whole squares.
+    for (int r = 0; r < side; ++r)
+      for (int c = 0; c < side; ++c) {
+        double sum = 0;
+        for (int y = 0; y < 28; ++y)
+          for (int x = 0; x < 28; ++x) sum += image[static_cast<std::size_t>((28 * r + y) / side * 28 + (28 * c + x) / side)];
+        EXPECT_EQ(codes[static_cast<std::size_t>(r * side + c)], std::floor(sum / 784 * 31 / 255 + 0.5));
+      }
+  }
+}
+
+TEST(ReducedCodes, OfWholeImagesAreThoseOfTenByTenPixels) {
+  const Mnist image = random_image(5);
+  const auto codes = reduced_codes(image, 10, 255);
+  EXPECT_THAT(whole_field(image), testing::ElementsAreArray(codes));
+}
+
 }  // namespace
 }  // namespace bitline::data

@@ -56,6 +56,31 @@ TEST(Study, ReadsTheShippedExamples) {
   }
 }
 
+const std::string boosted = BITLINE_SOURCE_DIR "/examples/classifier130/study.yaml";
+
+TEST(Study, WithBoostingNeedsNoNetwork) {
+  const StudySpec spec = read_study(boosted);
+  ASSERT_TRUE(spec.boosting);
+  EXPECT_TRUE(spec.network.layers.empty());
+  EXPECT_EQ(spec.boosting->side, 9);
+  EXPECT_EQ(spec.boosting->solver, "constrained");
+  const TemporaryFile copy(resolved(spec));
+  StudySpec again = read_study(copy.path());
+  again.file = spec.file;
+  EXPECT_EQ(again, spec);
+}
+
+TEST(Study, NamesWhatIsWrongWithBoosting) {
+  EXPECT_THAT(complaints({"boosting.side=10"}, boosted),
+              HasSubstr("100 pixels, 15 threshold rows and 16 trim rows need 131 rows; the column has 128"));
+  EXPECT_THAT(complaints({"boosting.trim_rows=12"}, boosted), HasSubstr("12 is not a power of two"));
+  EXPECT_THAT(complaints({"boosting.threshold_code=0"}, boosted), HasSubstr("the layer needs this code"));
+  EXPECT_THAT(complaints({"boosting.threshold_rows=0"}, boosted), HasSubstr("the layer has no use for it"));
+  EXPECT_THAT(complaints({"data.set=digits"}, boosted), HasSubstr("the digits have 8 x 8 pixels; expected at most 8, found 9"));
+  EXPECT_THAT(complaints({"boosting.weights=real"}, boosted), HasSubstr("boosting.weights"));
+  EXPECT_THAT(complaints({"boosting.columns=0"}, boosted), HasSubstr("boosting.columns"));
+}
+
 const std::vector<std::string> two_points{"points=[{corner: slow, temperature: -40 degC, high: 0.5 V}, {supply: 1.1 V}]"};
 
 TEST(Study, HasPointsThatDifferFromItInWhatTheySay) {
