@@ -35,6 +35,7 @@ COMMANDS = [
     "energy",
     "snr",
     "bench",
+    "boost",
     "compensate",
     "explain",
     "dac",

@@ -78,6 +78,8 @@ TEST(Study, NamesWhatIsWrongWithBoosting) {
   EXPECT_THAT(complaints({"boosting.threshold_rows=0"}, boosted), HasSubstr("the layer has no use for it"));
   EXPECT_THAT(complaints({"data.set=digits"}, boosted), HasSubstr("the digits have 8 x 8 pixels; expected at most 8, found 9"));
   EXPECT_THAT(complaints({"boosting.weights=real"}, boosted), HasSubstr("boosting.weights"));
+  EXPECT_THAT(complaints({"data.normalise={by: gain, total: 300}"}, boosted),
+              HasSubstr("boosted columns take images as they are; expected no 'data.normalise' beside it"));
   EXPECT_THAT(complaints({"boosting.columns=0"}, boosted), HasSubstr("boosting.columns"));
 }
 
