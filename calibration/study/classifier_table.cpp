@@ -11,10 +11,11 @@ curves::Dataset classifier_table(const StoredClassifier& stored, const std::stri
   for (Eigen::Index n = 0; n < stored.trim.front().rows(); ++n) table.columns.push_back("trim_" + std::to_string(n));
   for (std::size_t at = 0; at < columns.size(); ++at) {
     const auto& task = tasks[at % tasks.size()];
+    const std::size_t round = at / tasks.size();
     const std::size_t macro = at / boosting::macro_columns, column = at % boosting::macro_columns;
     std::vector<double> row{static_cast<double>(task.first),
                             static_cast<double>(task.second),
-                            static_cast<double>(at / tasks.size()),
+                            static_cast<double>(round),
                             static_cast<double>(macro),
                             static_cast<double>(column),
                             columns[at].vote,
