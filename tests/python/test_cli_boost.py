@@ -8,7 +8,6 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-
 from tests.python.conftest import SMALL_STUDY
 
 if TYPE_CHECKING:
