@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +21,7 @@ from bitline import plots as typed_plots
 from bitline.plots.discharge import plateau
 from bitline.plots.energy import PARTS
 from bitline.plots.style import COLOURS
+from bitline.train.results import summary
 
 matplotlib.use("agg")
 
@@ -59,12 +62,35 @@ def figures(adder: float = 0.0, **parts: float) -> dict[str, Any]:
     return {"ways": {"column": {"cycles": 2, "macs": 4, "cycle_joule": cycle, "adder_joule": adder}}}
 
 
+def grid(*bits: int) -> dict[str, Any]:
+    """A grid of two sizes, which fall; one point was not evaluated."""
+    ideal, accuracy = [0.98, 0.98, 0.97], [0.90, 0.975, 0.971]
+    return {"array.rows": [128, 128, 64], "array.mlsa.bits": bits or (2, 3, 3), "ideal": ideal, "accuracy": accuracy}
+
+
+def trained(run: bitline.Run) -> bitline.Run:
+    """The run with what training leaves behind of two dies."""
+    folder = run.folder.parent / "trained"
+    if folder.exists():
+        return bitline.read_run(folder)
+    shutil.copytree(run.folder, folder)
+    dies = [{"as_made": a, "fine_tuned": a + 0.2, "distribution_trained": a + 0.1} for a in (0.5, 0.6)]
+    (folder / "training").mkdir()
+    for number, die in enumerate(dies):
+        (folder / "training" / f"die-{number:04}.json").write_text(json.dumps({"accuracy": die}))
+    ideal = {"network": 0.8, "distribution": 0.75}
+    accuracy = summary([{"accuracy": die} for die in dies], ideal)
+    (folder / "training.json").write_text(json.dumps({"dies": 2, "ideal": ideal, "accuracy": accuracy}))
+    return bitline.read_run(folder)
+
+
 def pictures(run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.DataFrame) -> dict[str, Callable[..., Any]]:
     """Every picture, ready to be drawn into some Axes."""
     ideal, classes = (deployment.die(0, engine=engine).infer()[0] for engine in ("ideal", "model"))
     time = pandas.DataFrame({"time_s": [0.0, 1e-9], "bl_v": [1.2, 1.0], "blb_v": [1.2, 1.1]})
     return {
         "accuracy": lambda ax: plots.accuracy(run, ax=ax),
+        "array_grid": lambda ax: plots.array_grid(grid(), ax=ax),
         "audit_errors": lambda ax: plots.audit_errors(run.audit, ax=ax),
         "cell_current": lambda ax: plots.cell_current(run.model, run.study, ax=ax),
         "column_map": lambda ax: plots.column_map(offsets, ax=ax),
@@ -73,8 +99,10 @@ def pictures(run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.D
         "energy": lambda ax: plots.energy(figures(precharge=1e-15), ax=ax),
         "error_budget": lambda ax: plots.error_budget(explanation(whole=1e-6), ax=ax),
         "flips": lambda ax: plots.flips(deployment.codes, deployment.labels, ideal, classes, ax=ax),
+        "match_levels": lambda ax: plots.match_levels([1, 4, 6, 4, 1], [2, 3], [-2, 0, 2], ax=ax),
         "modes": lambda ax: plots.modes(run.model, ax=ax),
         "offsets": lambda ax: plots.offsets(offsets, ax=ax),
+        "regimes": lambda ax: plots.regimes(trained(run), ax=ax),
         "transfer": lambda ax: plots.transfer(bitline.transfer_points(deployment, images=5), ax=ax),
         "waveforms": lambda ax: plots.waveforms(time, model_v=(1.0, 1.1), ax=ax),
     }
@@ -99,6 +127,7 @@ def test_axes_of_quantities_name_their_units(
 ) -> None:
     drawn = pictures(run, deployment, offsets)[name](Figure().subplots())
     counted = {"", "column", "columns", "die", "mode, largest value 1"}
+    counted |= {"bits of a sense amplifier", "rows of a sub-array", "matching rows"}
     for ax in drawn if isinstance(drawn, tuple) else (drawn,):
         for label in (ax.get_xlabel(), ax.get_ylabel()):
             assert label in counted or label.endswith("]"), label
@@ -106,6 +135,19 @@ def test_axes_of_quantities_name_their_units(
 
 def line(ax: Any, label: str) -> Any:
     return next(line for line in ax.lines if line.get_label() == label)
+
+
+def test_regimes_have_a_dot_for_each_die_and_the_line_of_their_own_ideal_network(run: bitline.Run) -> None:
+    ax = plots.regimes(trained(run))
+    dots, _, ideal = ax.lines[0], ax.lines[1], line(ax, "ideal")
+    assert list(dots.get_ydata()) == [50, 60]
+    assert list(ideal.get_ydata()) == [80, 80]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["as\nmade", "fine\ntuned", "distribution\ntrained"]
+
+
+def test_regimes_of_a_run_without_training_are_refused(run: bitline.Run) -> None:
+    with pytest.raises(bitline.FileError, match="expected what `bitline train` leaves behind"):
+        plots.regimes(run)
 
 
 def test_accuracies_are_those_of_the_run_with_their_intervals(run: bitline.Run) -> None:
@@ -270,6 +312,48 @@ def test_waveforms_of_a_read_end_where_the_spice_engine_says(finished: Any, run:
     where = {name: int(place[name]) for name in ("die", "layer", "column", "image")}
     table = bitline.simulate(bitline.netlist(study, run=run.folder, **where)).to_pandas()
     assert tuple(table[["bl_v", "blb_v"]].iloc[-1]) == pytest.approx(tuple(place[["spice_bl_v", "spice_blb_v"]]), abs=1e-6)
+
+
+def test_a_grid_says_how_far_each_point_is_below_ideal_and_marks_the_published_one() -> None:
+    ax = plots.array_grid(grid())
+    shown = np.asarray(ax.images[0].get_array())
+    assert shown == pytest.approx(np.array([[np.nan, -0.1], [8.0, 0.5]]), nan_ok=True)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["64", "128"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["2", "3"]
+    middle = ax.patches[0].get_x() + ax.patches[0].get_width() / 2, ax.patches[0].get_y() + ax.patches[0].get_height() / 2
+    assert middle == pytest.approx((1, 1))
+    assert [text.get_text() for text in ax.texts] == ["-0.10", "8.00", "0.50", "published: 0.34"]
+    assert not plots.array_grid(grid(), published=None).patches
+
+
+def test_a_grid_with_something_else_varied_is_refused() -> None:
+    with pytest.raises(ValueError, match="128 rows and 3 bits more than once"):
+        plots.array_grid(grid(3, 3, 3))
+
+
+def test_levels_are_drawn_at_the_matches_that_they_stand_for_with_references_between_codes() -> None:
+    # Of 16 reads of 4 rows, 2 fall on sums of ±4 with levels of ±2 and 8 on ±2, 6 on 0: squares of 2 * 2^2 over 16.
+    ax = plots.match_levels([1, 4, 6, 4, 1], [2, 3], [-2, 0, 2])
+    assert [bar.get_height() for bar in ax.patches] == pytest.approx([6.25, 25, 37.5, 25, 6.25])
+    assert [to_hex(bar.get_facecolor()) for bar in ax.patches[:2]] == [to_hex(ax.patches[4].get_facecolor())] * 2
+    *references, levels = ax.lines
+    assert [line.get_xdata()[0] for line in references] == [1.5, 2.5]
+    assert list(levels.get_xdata()) == [1, 2, 3]
+    assert [text.get_text() for text in ax.texts] == ["-2", "0", "2"]
+    assert f"off by {np.sqrt(0.5):.2f} rms" in ax.get_title("left")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (([0, 0, 0], [1], [-1, 1]), "expected those of at least one read"),
+        (([1, 1, 1], [2, 1], [-2, 0, 2]), "boundaries that do not rise"),
+        (([1, 1, 1], [1], [-1, 0, 1]), "3 levels for 1 boundaries"),
+    ],
+)
+def test_levels_that_fit_no_sense_amplifier_are_refused(arguments: tuple[list[int], ...], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        plots.match_levels(*arguments)
 
 
 def test_a_table_without_a_column_is_refused() -> None:

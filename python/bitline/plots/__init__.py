@@ -9,6 +9,7 @@ Axes. Colours are those of Okabe and Ito and mean the same in every picture (`bi
 """
 
 from bitline.plots.accuracy import accuracy
+from bitline.plots.array_grid import array_grid
 from bitline.plots.audit_errors import audit_errors
 from bitline.plots.cell_current import cell_current
 from bitline.plots.column_map import column_map
@@ -17,13 +18,16 @@ from bitline.plots.discharge import discharge
 from bitline.plots.energy import energy
 from bitline.plots.error_budget import error_budget
 from bitline.plots.flips import flips
+from bitline.plots.match_levels import match_levels
 from bitline.plots.modes import modes
 from bitline.plots.offsets import offsets
+from bitline.plots.regimes import regimes
 from bitline.plots.transfer import transfer
 from bitline.plots.waveforms import waveforms
 
 __all__ = [
     "accuracy",
+    "array_grid",
     "audit_errors",
     "cell_current",
     "column_map",
@@ -32,8 +36,10 @@ __all__ = [
     "energy",
     "error_budget",
     "flips",
+    "match_levels",
     "modes",
     "offsets",
+    "regimes",
     "transfer",
     "waveforms",
 ]

@@ -28,6 +28,8 @@ LEVEL_MAP = "viridis"
 """Colour map of word-line levels, dark is low."""
 VOLTAGE_MAP = "cividis"
 """Colour map of what bit lines have lost or of their voltage, dark is low."""
+LOSS_MAP = "cividis"
+"""Colour map of points of accuracy that are lost, dark is few."""
 SIGNED_MAP = "PuOr"
 """Colour map of quantities with a sign, white is zero."""
 
