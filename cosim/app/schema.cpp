@@ -4,6 +4,7 @@
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
 #include "cosim/app/schema_page.hpp"
+#include "netlists/spec/rram_reader.hpp"
 #include "netlists/spec/study_reader.hpp"
 
 namespace bitline::app {
@@ -15,11 +16,12 @@ Json to_json(const spec::SchemaRow& row) {
 }
 
 void schema(const CommonOptions& options) {
-  const std::vector<spec::SchemaRow> rows = spec::study_schema();
-  if (!options.json) return print(schema_page(rows));
-  Json keys = Json::array();
-  for (const spec::SchemaRow& row : rows) keys.push_back(to_json(row));
-  print_json(Json{{"keys", keys}});
+  const std::vector<spec::SchemaRow> study = spec::study_schema(), rram = spec::rram_study_schema();
+  if (!options.json) return print(schema_page(study, rram));
+  Json keys = Json::array(), rram_keys = Json::array();
+  for (const spec::SchemaRow& row : study) keys.push_back(to_json(row));
+  for (const spec::SchemaRow& row : rram) rram_keys.push_back(to_json(row));
+  print_json(Json{{"keys", keys}, {"rram_keys", rram_keys}});
 }
 
 }  // namespace

@@ -3,11 +3,12 @@
 #include <span>
 #include <string>
 
-#include "netlists/spec/study_reader.hpp"
+#include "netlists/spec/schema_row.hpp"
 
 namespace bitline::app {
 
-/// Page in Markdown that documents the specification file: how values are written, and a table of keys for every section.
-std::string schema_page(std::span<const spec::SchemaRow> rows);
+/// Page in Markdown that documents specification files: how values are written, and a table of keys for every section, first of
+/// a study, then of one of resistive arrays.
+std::string schema_page(std::span<const spec::SchemaRow> study, std::span<const spec::SchemaRow> rram);
 
 }  // namespace bitline::app

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "netlists/spec/schema_row.hpp"
 #include "netlists/spec/study_spec.hpp"
 
 namespace bitline::spec {
@@ -15,16 +16,6 @@ StudySpec read_study(const std::filesystem::path& file, std::span<const std::str
 
 /// The specification as a file with every value that is used; reading it gives the same specification.
 std::string resolved(const StudySpec& spec);
-
-/// One key of a schema, in words.
-struct SchemaRow {
-  std::string key;       ///< full path; `*` stands for each item of a list
-  std::string kind;      ///< "voltage", "whole number", …
-  std::string range;     ///< accepted values; empty: all
-  std::string fallback;  ///< value when the key is absent
-  bool required;         ///< there is no fallback
-  std::string meaning;
-};
 
 /// Every key that read_study knows, in the order in which `resolved` writes them.
 std::vector<SchemaRow> study_schema();

@@ -1,0 +1,70 @@
+#include "netlists/spec/rram_reader.hpp"
+
+#include "netlists/spec/document.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/field_visitors.hpp"
+#include "netlists/spec/files.hpp"
+#include "netlists/spec/rram_fields.hpp"
+
+// A value that could not be read is NaN, 0 or empty and breaks no rule: it has its own message.
+namespace bitline::spec {
+namespace {
+
+std::string volts(double value) { return format_quantity(value, Dimension::voltage); }
+
+void check_device(Reader device, const ResistiveSpec& d) {
+  if (d.on_off && *d.on_off <= 1)
+    device.fail("on_off", "the high resistance is " + plain(*d.on_off) +
+                              " times the low one; expected more than 1, or nothing can be told apart");
+  if (d.sinh_v && *d.sinh_v > 0 && *d.sinh_v < 0.05)
+    device.fail("sinh_voltage", volts(*d.sinh_v) + " is below 50 mV; expected at least that, or 0 V for an ohmic device");
+}
+
+void check_read(Reader read, const RramArraySpec& a) {
+  const RramReadSpec& r = a.read;
+  if (r.voltage_v > a.supply_v)
+    read.fail("voltage", volts(r.voltage_v) + " is above the supply of " + volts(a.supply_v) + "; expected at most that");
+  const bool divider = r.by == "divider";
+  const bool discharge = r.by == "discharge";
+  if (divider != (r.pull_up_ohm > 0))
+    read.fail("pull_up", divider ? "a divider needs its pull-up; expected a resistance above 0"
+                                 : "only a divider has a pull-up; expected no such key here");
+  if (discharge != (r.time_s > 0))
+    read.fail("time", discharge ? "a discharge needs its time; expected one above 0"
+                                : "only a discharge has a time; expected no such key here");
+}
+
+}  // namespace
+
+bool is_rram_study(const std::filesystem::path& file) {
+  const std::string text = read_text(file);
+  try {
+    const Node root = parse_document(text, file.string());
+    const Node* schema = root.find("schema");
+    return schema != nullptr && schema->scalar == rram_study_schema_name;
+  } catch (const SpecError&) {
+    return false;  // whoever reads it as a specification says what is wrong
+  }
+}
+
+RramStudySpec read_rram_study(const std::filesystem::path& file, std::span<const std::string> assignments) {
+  Reader reader = Reader::open(file, rram_study_schema_name, assignments);
+  RramStudySpec spec{};
+  spec.file = file;
+  FieldReader fields(reader);
+  visit_fields(fields, spec);
+  Reader technology = reader.section("technology");
+  if (spec.technology.name.empty() && spec.technology.folder.empty())
+    technology.fail("", "neither 'name' nor 'folder' is given; expected one of them, for example 'name: generic130'");
+  Reader array = reader.section("array");
+  check_device(array.section("device"), spec.array.device);
+  check_read(array.section("read"), spec.array);
+  reader.finish();
+  return spec;
+}
+
+std::string resolved(const RramStudySpec& spec) { return written(rram_study_schema_name, spec); }
+
+std::vector<SchemaRow> rram_study_schema() { return described<RramStudySpec>(rram_study_schema_name); }
+
+}  // namespace bitline::spec

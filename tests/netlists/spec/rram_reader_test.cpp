@@ -1,0 +1,90 @@
+#include "netlists/spec/rram_reader.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/files.hpp"
+
+namespace bitline::spec {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+const std::string text = R"(schema: bitline.rram-study/1
+technology: {name: generic130}
+array:
+  rows: 128
+  columns: 64
+  supply: 1.2 V
+  temperature: 27 degC
+  device: {on_off: 50, lrs_spread: 0.1}
+  read: {by: clamp, voltage: 0.2 V}
+  lines: {bitline: 0.5 ohm, sourceline: 0.5 ohm}
+  mlsa: {bits: 3, offset: 1 uA, noise: 0.2 uA}
+network: {folder: network}
+data: {set: mnist}
+study: {dies: 4, seed: 1}
+)";
+
+class RramStudy : public testing::Test {
+ protected:
+  RramStudy() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "bitline-rram-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+  }
+  ~RramStudy() override { std::filesystem::remove_all(folder_); }
+
+  RramStudySpec read(const std::string& contents, const std::vector<std::string>& assignments = {}) const {
+    write_atomically(folder_ / "study.yaml", contents);
+    return read_rram_study(folder_ / "study.yaml", assignments);
+  }
+  std::string complaint(const std::string& assignment) const {
+    try {
+      read(text, {assignment});
+    } catch (const SpecError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+TEST_F(RramStudy, TakesWhatIsAbsentFromTheTechnology) {
+  const RramStudySpec spec = read(text);
+  EXPECT_EQ(spec.array.cell, "rram_2t2r");
+  EXPECT_EQ(spec.array.device.on_off, 50);
+  EXPECT_EQ(spec.array.device.lrs_ohm, std::nullopt);
+  EXPECT_EQ(spec.array.mlsa.references, "lloyd-max");
+}
+
+TEST_F(RramStudy, IsReadBackFromItsResolvedText) {
+  const RramStudySpec spec = read(text, {"array.device.lrs=80 kohm", "data.images=100"});
+  RramStudySpec again = read(resolved(spec));
+  EXPECT_EQ(again, spec);
+}
+
+TEST_F(RramStudy, RefusesWhatCannotBeBuilt) {
+  EXPECT_THAT(complaint("array.device.on_off=1"), HasSubstr("expected more than 1, or nothing can be told apart"));
+  EXPECT_THAT(complaint("array.device.lrs=100 kV"), AllOf(HasSubstr("array.device.lrs"), HasSubstr("expected a resistance")));
+  EXPECT_THAT(complaint("array.read.by=divider"), HasSubstr("a divider needs its pull-up"));
+  EXPECT_THAT(complaint("array.read.time=1 ns"), HasSubstr("only a discharge has a time"));
+  EXPECT_THAT(complaint("array.read.voltage=1.5 V"), HasSubstr("is above the supply of 1.2 V"));
+}
+
+TEST_F(RramStudy, DescribesEveryKeyOnce) {
+  std::vector<std::string> keys;
+  for (const SchemaRow& row : rram_study_schema()) keys.push_back(row.key);
+  EXPECT_THAT(keys, testing::IsSupersetOf({"array.device.on_off", "array.mlsa.bits", "audit.codes"}));
+  std::ranges::sort(keys);
+  EXPECT_EQ(std::ranges::adjacent_find(keys), keys.end());
+}
+
+}  // namespace
+}  // namespace bitline::spec
