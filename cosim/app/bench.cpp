@@ -14,8 +14,11 @@
 #include "cosim/app/die.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
+#include "cosim/app/rram_bench.hpp"
 #include "cosim/app/scratch_folder.hpp"
 #include "cosim/column/discharge_kernel.hpp"
+#include "cosim/network/xnor_ideal.hpp"
+#include "cosim/network/xnor_kernel.hpp"
 #include "cosim/spice/characterise.hpp"
 #include "netlists/spec/share.hpp"
 #include "netlists/spec/study_reader.hpp"
@@ -121,6 +124,25 @@ double dies_per_second(const Inputs& inputs, const Engines& engines, unsigned th
   return dies / (wall_seconds() - begin);
 }
 
+/// Images in a second by XNOR and popcount, and as many as the popcount unit could do at most.
+struct XnorSpeed {
+  double images_per_second, bound;
+};
+
+/// On one core, with the shipped network of three hidden layers and images of noise: how long it takes depends on no bit.
+XnorSpeed xnor_speed() {
+  constexpr std::size_t images = 2048;
+  const auto network = network::read_xnor_network(spec::share_folder() / "examples" / "xnor-rram-mlp" / "network");
+  const network::XnorIdeal ideal(network);
+  std::vector<std::uint8_t> pixels(images * network.images.values());
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<std::uint8_t>(i * 2654435761U >> 16);
+  const double seconds = shortest_seconds(5, [&] { ideal.scores(pixels); });
+  double words = 0;
+  std::uint64_t bits = 0;
+  const double peak_seconds = shortest_seconds(5, [&] { bits += network::xnor_kernel().peak(1'000'000, words); });
+  return {.images_per_second = images / seconds, .bound = bits == 0 ? 0 : words / peak_seconds / ideal.words_per_image()};
+}
+
 std::string processor() {
   std::ifstream in("/proc/cpuinfo");
   for (std::string line; std::getline(in, line);)
@@ -151,6 +173,9 @@ void bench(const BenchOptions& options) {
   const unsigned threads = std::max(1U, std::thread::hardware_concurrency());
   const double dies = dies_per_second(inputs, engines, threads);
 
+  const XnorSpeed xnor = xnor_speed();
+  const RramSpeed rram = rram_speed(place, shortest_seconds);
+
   const Json json{{"model_images_per_second_per_core", model_images},
                   {"sgemm_bound_images_per_second_per_core", bound},
                   {"model_to_bound", model_images / bound},
@@ -158,6 +183,12 @@ void bench(const BenchOptions& options) {
                   {"spice_columns_per_second", spice_columns},
                   {"model_to_spice", columns * model_images / spice_columns},
                   {"dies_per_second", dies},
+                  {"xnor_images_per_second_per_core", xnor.images_per_second},
+                  {"popcount_bound_images_per_second_per_core", xnor.bound},
+                  {"xnor_to_bound", xnor.images_per_second / xnor.bound},
+                  {"rram_model_columns_per_second_per_core", rram.model},
+                  {"rram_spice_columns_per_second_per_core", rram.spice},
+                  {"rram_model_to_spice", rram.model / rram.spice},
                   {"modes", {engines.both().code_mode_count(), model.bitline_modes()}},
                   {"machine",
                    {{"processor", processor()},
@@ -175,6 +206,12 @@ void bench(const BenchOptions& options) {
         << "columns      " << columns * model_images << " per second by the model, " << spice_columns
         << " by SPICE: " << columns * model_images / spice_columns << " x\n"
         << "dies         " << dies << " per second on " << threads << " cores, each with 1000 images, compensation included\n"
+        << "xnor         " << xnor.images_per_second << " images per second and core through 784-1024-1024-1024-10 ("
+        << network::xnor_kernel().instruction_set << ")\n"
+        << "popcount     " << xnor.bound << " images per second and core would keep the popcount unit busy; the engine reaches "
+        << xnor.images_per_second / xnor.bound << " of it\n"
+        << "rram         " << rram.model << " reads of columns per second and core, noise and code included; " << rram.spice
+        << " by SPICE without: " << rram.model / rram.spice << " x\n"
         << "machine      " << processor() << "\n";
     print(out.str());
   }
@@ -183,7 +220,8 @@ void bench(const BenchOptions& options) {
 }  // namespace
 
 void add_bench(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("bench", "Measure the model's speed against sgemm and against SPICE");
+  CLI::App* command = program.add_subcommand(
+      "bench", "Measure the models' speed against sgemm and against SPICE, and XNOR networks against popcount");
   const auto options = std::make_shared<BenchOptions>();
   add_options(*command, *options);
   command->add_option("--out", options->out, "Folder that keeps the characterisation for the next time");

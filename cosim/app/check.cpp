@@ -6,10 +6,13 @@
 #include "cosim/app/output.hpp"
 #include "cosim/network/mapping.hpp"
 #include "cosim/network/network.hpp"
+#include "cosim/network/xnor_mapping.hpp"
 #include "netlists/comparators/latch_circuit.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
+#include "netlists/spec/rram_reader.hpp"
 #include "netlists/spec/study_reader.hpp"
+#include "netlists/technologies/rram_technology.hpp"
 #include "netlists/technologies/technology.hpp"
 
 namespace bitline::app {
@@ -22,15 +25,30 @@ Json lines(const std::string& text) {
   return list;
 }
 
+/// Reads everything that a specification names but its images, and returns its digest; SpecError, FileError.
+std::string checked_study(const SpecOptions& options) {
+  const spec::StudySpec spec = read_study(options);
+  technologies::read_technology(spec.technology);
+  if (spec.column.comparator.latch) comparators::latch_circuit(*spec.column.comparator.latch);
+  if (!spec.network.layers.empty())
+    network::map_network(network::read_network(spec.network.folder), spec.network.layers, spec.column.rows);
+  return spec::digest(spec::resolved(spec));
+}
+
+/// The same of a specification of resistive arrays.
+std::string checked_rram_study(const SpecOptions& options) {
+  const spec::RramStudySpec spec = spec::read_rram_study(options.file, options.assignments);
+  technologies::read_technology(spec.technology);
+  technologies::read_rram_technology(spec.technology);
+  const network::SubArraySize size{spec.array.rows, spec.array.columns};
+  network::map_xnor(network::read_xnor_network(spec.network.folder), std::span(&size, 1));
+  return spec::digest(spec::resolved(spec));
+}
+
 void check(const SpecOptions& options) {
   Json report{{"file", options.file.string()}, {"valid", true}, {"errors", Json::array()}};
   try {
-    const spec::StudySpec spec = read_study(options);
-    technologies::read_technology(spec.technology);
-    if (spec.column.comparator.latch) comparators::latch_circuit(*spec.column.comparator.latch);
-    if (!spec.network.layers.empty())
-      network::map_network(network::read_network(spec.network.folder), spec.network.layers, spec.column.rows);
-    report["digest"] = spec::digest(spec::resolved(spec));
+    report["digest"] = spec::is_rram_study(options.file) ? checked_rram_study(options) : checked_study(options);
   } catch (const SpecError& error) {
     report["valid"] = false;
     report["errors"] = lines(error.what());

@@ -26,6 +26,7 @@ void add_compensate(CLI::App& program);
 void add_comparator(CLI::App& program);
 void add_technology(CLI::App& program);
 void add_report(CLI::App& program);
+void add_study(CLI::App& program);
 void add_train(CLI::App& program);
 void add_schema(CLI::App& program);
 

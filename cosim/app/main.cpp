@@ -32,6 +32,7 @@ int main(int argc, char** argv) {
   add_technology(program);
   add_comparator(program);
   add_compensate(program);
+  add_study(program);
   add_train(program);
   add_boost(program);
   add_report(program);

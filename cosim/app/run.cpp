@@ -3,7 +3,9 @@
 
 #include "cosim/app/commands.hpp"
 #include "cosim/app/options.hpp"
+#include "cosim/app/rram_report.hpp"
 #include "cosim/app/run_report.hpp"
+#include "netlists/spec/rram_reader.hpp"
 
 namespace bitline::app {
 namespace {
@@ -12,7 +14,18 @@ struct RunOptions : SpecOptions {
   std::filesystem::path out;
 };
 
+void run_on_rram(const RunOptions& options) {
+  auto inputs = read_rram_inputs(spec::read_rram_study(options.file, options.assignments));
+  const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
+  const auto report = run_rram(std::move(inputs), place);
+  if (options.json)
+    print_json(rram_json(report));
+  else if (!options.quiet)
+    print(rram_text(report, place.folder));
+}
+
 void run(const RunOptions& options) {
+  if (spec::is_rram_study(options.file)) return run_on_rram(options);
   auto inputs = read_inputs(read_study(options));
   const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
   const auto report = run_all(std::move(inputs), place);

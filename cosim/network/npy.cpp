@@ -125,12 +125,25 @@ std::vector<Stored> values_of(const std::filesystem::path& file, const Contents&
   return values;
 }
 
+/// An array of whole numbers of one type.
+template <class Value>
+NpyArray<Value> read_whole(const std::filesystem::path& file, const char* type, const char* name) {
+  const Contents contents = read_contents(file);
+  if (contents.type != type)
+    refuse(file, "the values are of type '" + contents.type + "'; expected '" + type + "' (" + name + ").");
+  return {.shape = contents.shape, .values = values_of<Value>(file, contents)};
+}
+
 }  // namespace
 
-NpyArray<std::int8_t> read_npy_int8(const std::filesystem::path& file) {
-  Contents contents = read_contents(file);
-  if (contents.type != "|i1") refuse(file, "the values are of type '" + contents.type + "'; expected '|i1' (int8).");
-  return {.shape = contents.shape, .values = values_of<std::int8_t>(file, contents)};
+NpyArray<std::int8_t> read_npy_int8(const std::filesystem::path& file) { return read_whole<std::int8_t>(file, "|i1", "int8"); }
+
+NpyArray<std::uint8_t> read_npy_uint8(const std::filesystem::path& file) {
+  return read_whole<std::uint8_t>(file, "|u1", "uint8");
+}
+
+NpyArray<std::int32_t> read_npy_int32(const std::filesystem::path& file) {
+  return read_whole<std::int32_t>(file, "<i4", "int32");
 }
 
 NpyArray<double> read_npy_real(const std::filesystem::path& file) {

@@ -17,6 +17,12 @@ struct NpyArray {
 /// Reads an .npy file (versions 1 to 3, C order) of type |i1. FileError when it cannot be read, SpecError for any defect.
 NpyArray<std::int8_t> read_npy_int8(const std::filesystem::path& file);
 
+/// The same for type |u1.
+NpyArray<std::uint8_t> read_npy_uint8(const std::filesystem::path& file);
+
+/// The same for type <i4.
+NpyArray<std::int32_t> read_npy_int32(const std::filesystem::path& file);
+
 /// Reads an .npy file (versions 1 to 3, C order) of type <f4 or <f8. FileError when it cannot be read, SpecError for any
 /// defect, which includes values that are not finite.
 NpyArray<double> read_npy_real(const std::filesystem::path& file);

@@ -13,6 +13,10 @@ enum class Stream : std::uint32_t {
   latch_shift = 8,        ///< frozen per die: one transistor of a column's comparator
   wordline_error = 9,     ///< frozen per die: the DAC of one row
   regression_start = 10,  ///< where a search for the weights of a boosted column starts
+  resistance = 12,        ///< frozen per die: one resistive device
+  access_shift = 13,      ///< frozen per die: the access transistor of one resistive device
+  sense_offset = 14,      ///< frozen per die: one comparison of a multi-level sense amplifier
+  resistive_noise = 15,   ///< fresh per read of a resistive column
 };
 
 /// The address of one draw. Two draws are independent exactly when their addresses differ, so that a die is the same silicon
@@ -25,7 +29,7 @@ struct Address {
   Stream stream = Stream::threshold_shift;
   std::uint32_t device = 0;  ///< 8 bits
   std::uint32_t image = 0;   ///< 32 bits; fresh draws only
-  std::uint32_t strobe = 0;  ///< 16 bits; fresh draws only
+  std::uint32_t strobe = 0;  ///< 16 bits; fresh draws, and the sub-array of a layer of resistive cells
 };
 
 /// No draw is larger in magnitude: sqrt(66 ln 2), from 32-bit uniforms.

@@ -4,6 +4,7 @@ import csv
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -17,6 +18,9 @@ from numpy.typing import NDArray
 from bitline.training.network import HiddenLayer, Network, OutputLayer, write_network
 
 ROOT = Path(__file__).resolve().parents[2]
+
+# A script that runs the tests in its background has them started with Ctrl-C ignored, and programs inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Big enough to pass through every stage and to be stopped in each, small enough to be simulated in seconds.
 SMALL_STUDY = """\

@@ -43,6 +43,7 @@ COMMANDS = [
     "technology",
     "comparator",
     "schema",
+    "study",
 ]
 
 

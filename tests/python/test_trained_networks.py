@@ -14,6 +14,8 @@ from bitline.training.rows import ThresholdRows
 DIGITS = Path("examples") / "digits-sram" / "network"
 MNIST = Path("examples") / "mnist-sram" / "network"
 MNIST_WHOLE = Path("examples") / "mnist-sram" / "network-whole"
+CODED = Path("examples") / "system130-a" / "network-center"
+CODED_WHOLE = Path("examples") / "system130-a" / "network"
 SMALL = Path("tests") / "data" / "network-81-64-10"
 ARRAY_ROWS = 128
 TRIM_ROWS = 16
@@ -91,3 +93,18 @@ def test_mnist_is_recognised_as_promised(root: Path, mnist_folder: Path, folder:
     assert network.training["data"] == f"mnist-{crop}"
     assert network.training["test_accuracy"] >= least
     assert abs(network.training["test_accuracy"] - network.training["test_accuracy_through_readout"]) <= 0.003
+
+
+@pytest.mark.parametrize(("folder", "crop", "least"), [(CODED, "center", 0.945), (CODED_WHOLE, "whole", 0.938)])
+def test_networks_that_send_codes_recognise_mnist_as_promised(
+    root: Path, mnist_folder: Path, folder: Path, crop: str, least: float
+) -> None:
+    network = read_network(root / folder)
+    promised = network.training
+    assert network.coded and promised["data"] == f"mnist-{crop}"
+    data = load_mnist(mnist_folder, crop, network.shape[0], moved=False)
+    readout = Readout(**promised["readout"])
+    assert round(accuracy(network, data.test_codes, data.test_labels), 5) == promised["test_accuracy"]
+    through = accuracy(network, data.test_codes, data.test_labels, readout, promised["activation_code"])
+    assert round(through, 5) == promised["test_accuracy_through_readout"]
+    assert min(promised["test_accuracy"], through) >= least

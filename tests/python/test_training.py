@@ -109,6 +109,16 @@ def test_the_seed_determines_the_network(digits: DataSet) -> None:
     assert np.any(weights(1) != weights(2))
 
 
+def test_networks_that_send_codes_end_with_the_means_of_all_their_decisions(digits: DataSet) -> None:
+    recipe = Recipe(epochs=2, settling_epochs=1, restart_epochs=2, restart_window=0.25)
+    model = train([100, 8, 8, 10], 30, Readout(5, 24.0), digits, recipe, lambda progress: None)
+    values = torch.from_numpy(digits.codes).float()
+    for layer in model.eval().hidden:
+        decisions = torch.where(values @ layer.weights() >= 0, 1.0, -1.0)
+        torch.testing.assert_close(layer.mean, decisions.mean(0))
+        values = layer(values)
+
+
 def test_the_command_writes_a_network_with_its_accuracy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], digits: DataSet
 ) -> None:

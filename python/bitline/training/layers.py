@@ -192,12 +192,16 @@ class OutputLayer(BinaryColumns):
             sums = sums + self.difference(inputs, weights)
         if self.unit is not None:
             sums = sums / self.unit
-        if self.quantised:
-            step, end = self.readout.step, self.readout.range + self.readout.step / 2
-            fired = torch.floor((sums + self.readout.range) / step) + 0.5
-            read = (-self.readout.range + fired * step).clamp(-end, end)
-            sums = straight_through(read, sums.clamp(-end, end))
-        return self.scores_of(sums, weights)
+        return self.scores_of(self.read(sums), weights)
+
+    def read(self, sums: Tensor) -> Tensor:
+        """What the read-out reports of sums, in its own units."""
+        if not self.quantised:
+            return sums
+        step, end = self.readout.step, self.readout.range + self.readout.step / 2
+        fired = torch.floor((sums + self.readout.range) / step) + 0.5
+        read = (-self.readout.range + fired * step).clamp(-end, end)
+        return straight_through(read, sums.clamp(-end, end))
 
     def scores_of(self, sums: Tensor, weights: Tensor) -> Tensor:
         """Scores of what the read-out reports: twice the sum of on activations, less the sum of weights, is that of ±1."""

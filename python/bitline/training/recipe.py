@@ -16,7 +16,7 @@ class Recipe:
     moved: float = 0.5  # share of training images that are moved
     cell_spread: float = 0.0  # standard deviation of ln(cell current), drawn anew for every batch
     window: float = 0.5  # a hidden neuron learns from sums this near to its boundary, in their standard deviations
-    restart_epochs: int = 0  # at the very end, of all layers again from their weights alone, with settled statistics
+    restart_epochs: int = 0  # at the very end, of all layers again from their weights alone; thresholds keep their statistics
     restart_rate: float = 2e-3
     restart_window: float = 0.5
     seed: int = 1

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from bitline.training.data_sets import DataSet
+from bitline.training.layers import CodedLayer
 from bitline.training.model import Model
 from bitline.training.readout import Readout
 from bitline.training.recipe import Recipe
@@ -75,10 +76,16 @@ def train(
 
 
 def restart(model: Model, data: DataSet, recipe: Recipe, report: Report) -> None:
-    """Trains all layers once more from their ±1 weights: what the joint stage left between them is mended."""
+    """Trains all layers once more from their ±1 weights: what the joint stage left between them is mended.
+
+    Decisions are normalised with the statistics of every batch meanwhile: with fixed ones nothing holds a comparator at zero
+    near the middle of its sums.
+    """
     for layer in model.columns:
         layer.restart()
         layer.window = recipe.restart_window
+        if isinstance(layer, CodedLayer):
+            layer.settled = False
     optimiser = torch.optim.Adam(model.parameters(), lr=recipe.restart_rate)
     decay = (recipe.final_rate / recipe.restart_rate) ** (1 / max(recipe.restart_epochs - 1, 1))
     schedule = torch.optim.lr_scheduler.ExponentialLR(optimiser, decay)
@@ -86,6 +93,7 @@ def restart(model: Model, data: DataSet, recipe: Recipe, report: Report) -> None
         loss = run_epoch(model, data, recipe, optimiser)
         schedule.step()
         report(f"all again {epoch + 1}/{recipe.restart_epochs}: loss {loss:.4f}")
+    model.settle(torch.from_numpy(data.codes).float())
 
 
 def meet_hardware(model: Model) -> None:

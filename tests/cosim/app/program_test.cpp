@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "netlists/spec/files.hpp"
+#include "netlists/spec/rram_reader.hpp"
 #include "netlists/spec/study_reader.hpp"
 
 namespace bitline::app {
@@ -89,8 +90,10 @@ TEST_F(Program, NoticesAFullDiskBehindItsOutput) {
 TEST_F(Program, DocumentsEveryKeyOfASpecification) {
   EXPECT_EQ(run("schema"), 0);
   for (const spec::SchemaRow& row : spec::study_schema()) EXPECT_THAT(out, HasSubstr("| `" + row.key + "` |"));
+  for (const spec::SchemaRow& row : spec::rram_study_schema()) EXPECT_THAT(out, HasSubstr("| `" + row.key + "` |"));
   EXPECT_EQ(run("schema --json"), 0);
   EXPECT_EQ(json::parse(out).at("keys").size(), spec::study_schema().size());
+  EXPECT_EQ(json::parse(out).at("rram_keys").size(), spec::rram_study_schema().size());
 }
 
 TEST_F(Program, ExplainsItsCommandLine) {

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "cosim/column/ideal.hpp"
+#include "cosim/data/byte_images.hpp"
 #include "cosim/data/corner.hpp"
 #include "cosim/data/data_sets.hpp"
 #include "cosim/network/inference.hpp"
+#include "cosim/network/xnor_ideal.hpp"
 #include "netlists/spec/reader.hpp"
 
 namespace bitline::network {
@@ -56,6 +58,18 @@ TEST(ShippedNetworks, ReadMnistAsAccuratelyAsTheirTrainingNoted) {
   if (!std::getenv("BITLINE_MNIST")) GTEST_SKIP() << "BITLINE_MNIST is not set";
   const data::ImageSet mnist = data::load_test_set({.set = "mnist", .folder = {}, .crop = "center", .images = 0});
   expect_noted_accuracy(source / "examples/mnist-sram/network", mnist, 0.945);
+}
+
+TEST(ShippedNetworks, ReadWholeMnistAsAccuratelyAsTheirTrainingNoted) {
+  if (!std::getenv("BITLINE_MNIST")) GTEST_SKIP() << "BITLINE_MNIST is not set";
+  const std::filesystem::path folder = source / "examples/xnor-rram-mlp/network";
+  const data::ByteImages mnist = data::load_byte_images({.set = "mnist", .folder = {}, .images = 0}, false);
+  const auto classes = classes_of(XnorIdeal(read_xnor_network(folder)).scores(mnist.pixels));
+  const double accuracy = static_cast<double>(count_equal(classes, mnist.labels)) / static_cast<double>(mnist.labels.size());
+  const double noted =
+      spec::Reader::open(folder / "network.yaml", "bitline.xnor-network/1").section("training").number("test_accuracy");
+  EXPECT_NEAR(accuracy, noted, 0.5e-5);
+  EXPECT_GE(accuracy, 0.983);
 }
 
 }  // namespace

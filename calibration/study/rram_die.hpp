@@ -1,0 +1,99 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "calibration/compensation/mlsa_calibration.hpp"
+#include "calibration/compensation/mlsa_references.hpp"
+#include "cosim/column/mlsa.hpp"
+#include "cosim/column/rram_macro.hpp"
+#include "cosim/network/xnor_inference.hpp"
+#include "cosim/network/xnor_mapping.hpp"
+#include "netlists/spec/rram_study.hpp"
+
+namespace bitline::study {
+
+/// How the columns of a layer are sensed in one plane of its inputs: all have the same references.
+struct PlaneSensing {
+  compensation::MatchQuantiser quantiser;
+  column::Mlsa mlsa;
+};
+
+/// The sense amplifiers of a network.
+struct NetworkSensing {
+  std::vector<std::vector<PlaneSensing>> planes;  ///< [layer][plane of its inputs]
+  bool calibrated = true;                         ///< what each comparison is off by is measured and taken off
+};
+
+/// What images cause in the sub-arrays of a network whose sums are exact; left-over rows count.
+struct ExactReads {
+  std::vector<std::vector<compensation::MatchHistogram>> histograms;   ///< [layer][plane]
+  std::vector<std::vector<std::vector<network::PackedSigns>>> inputs;  ///< [layer][plane][row tile]: some hundred reads
+};
+
+/// The exact reads of images (pixels of shape (images, height, width, channels)).
+ExactReads exact_reads(const network::XnorPlan& plan, std::span<const std::uint8_t> pixels);
+
+/// References and levels for reads, as the specification says.
+NetworkSensing choose_sensing(const ExactReads& reads, const column::RramModel& model, const spec::MlsaSpec& mlsa,
+                              int mux_ways);
+
+/// Images and their classes.
+struct LabelledPixels {
+  std::span<const std::uint8_t> pixels;  ///< (images, height, width, channels)
+  std::span<const std::uint8_t> labels;
+};
+
+/// A network on dies of resistive arrays.
+struct RramNetwork {
+  const network::XnorPlan& plan;
+  const ExactReads& known;  ///< with which comparisons are calibrated
+  std::shared_ptr<const column::RramModel> model;
+  column::RramSilicon silicon;
+  column::RramNoise noise;
+};
+
+/// What is written into the sub-arrays of a row tile of a layer.
+column::RramProgram tile_program(const network::LayerMapping& mapping, std::uint32_t die, std::size_t row_tile);
+
+/// Thresholds and levels of the columns of one row tile in one plane.
+struct TileSensing {
+  std::vector<float> thresholds;     ///< (columns, references) [A]
+  std::vector<std::int32_t> levels;  ///< what each code stands for
+};
+
+/// A layer as it is written into a die: macros by row tile, and what senses them by [sensing][row tile][plane].
+struct LayerOnDie {
+  std::vector<column::RramMacro> macros;
+  std::vector<std::vector<std::vector<TileSensing>>> sensing;
+};
+
+/// A network written into the sub-arrays of one die, with one or more ways to sense their columns.
+class DieNetwork {
+ public:
+  DieNetwork(const RramNetwork& network, std::uint32_t die, std::span<const NetworkSensing> sensings);
+
+  /// Number of images that the die classifies as labelled, for each sensing. What the columns of the first layer deliver is the
+  /// same for all of them and evaluated once. Image numbers start at 0. DomainError for reads outside of the model's box;
+  /// Interrupted when asked to stop.
+  std::vector<std::size_t> correct_images(const LabelledPixels& images, const std::function<bool()>& interrupted = {}) const;
+
+  /// What every layer sees of one image, whose number is the address of its noise, with one of the sensings.
+  std::vector<network::PlaneBlock> layer_inputs(std::size_t sensing, std::span<const std::uint8_t> pixels,
+                                                std::size_t image) const;
+
+  const LayerOnDie& layer(std::size_t number) const { return layers_[number]; }
+
+ private:
+  std::vector<network::Scores> layer_sums(std::size_t layer, const network::PlaneBlock& block, std::size_t first_image,
+                                          std::size_t first, std::size_t count) const;
+
+  const RramNetwork* network_;
+  std::size_t sensings_;
+  std::vector<LayerOnDie> layers_;
+};
+
+}  // namespace bitline::study

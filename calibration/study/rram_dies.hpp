@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "calibration/study/rram_die.hpp"
+#include "cosim/curves/dataset.hpp"
+
+namespace bitline::study {
+
+/// Many dies, each with every sensing.
+struct RramDieStudy {
+  const RramNetwork& network;
+  std::span<const NetworkSensing> sensings;
+  LabelledPixels images;
+  std::uint32_t dies;
+  unsigned threads;
+  std::string digest;  ///< of everything above but the threads
+  std::function<bool()> interrupted;
+};
+
+/// Columns of such a study: die, sensing, images, correct.
+extern const std::vector<std::string> rram_die_columns;
+
+/// Runs what `file` does not hold yet, in any number of threads with the same result; throws Interrupted when asked to stop.
+/// A row for each die and sensing.
+curves::Dataset run_rram_dies(const RramDieStudy& study, const std::filesystem::path& file,
+                              const std::function<void(std::size_t, std::size_t)>& progress);
+
+}  // namespace bitline::study

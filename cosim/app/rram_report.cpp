@@ -1,0 +1,200 @@
+#include "cosim/app/rram_report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <iomanip>
+#include <sstream>
+#include <utility>
+
+#include "cosim/app/report.hpp"
+#include "netlists/spec/files.hpp"
+#include "netlists/spec/quantity.hpp"
+#include "netlists/spec/rram_reader.hpp"
+
+namespace bitline::app {
+namespace {
+
+Json accuracy_json(const statistics::Interval& interval, double worst, int dies) {
+  Json json{{"mean", interval.value}, {"low", nullptr}, {"high", nullptr}, {"worst", worst}, {"dies", dies}};
+  if (std::isfinite(interval.low)) {
+    json["low"] = interval.low;
+    json["high"] = interval.high;
+  }
+  return json;
+}
+
+Json sensing_json(const study::NetworkSensing& sensing) {
+  Json layers = Json::array();
+  for (const auto& layer : sensing.planes) {
+    Json planes = Json::array();
+    for (const auto& plane : layer)
+      planes.push_back({{"references_a", plane.mlsa.references},
+                        {"matches", plane.quantiser.boundaries},
+                        {"levels", plane.mlsa.levels},
+                        {"rms_error", plane.quantiser.rms}});
+    layers.push_back(planes);
+  }
+  return layers;
+}
+
+/// To so many significant digits.
+double round_to(double value, int digits) {
+  std::ostringstream text;
+  text << std::setprecision(digits) << value;
+  return std::stod(text.str());
+}
+
+/// "0.0048 %": errors are far below what percent() shows.
+std::string small_percent(double share) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(4) << 100 * share << " %";
+  return text.str();
+}
+
+Json parts_json(const spice::RramEnergy& energy) {
+  return {{"column_joule", energy.column_joule},         {"wordlines_joule", energy.wordlines_joule},
+          {"amplifiers_joule", energy.amplifiers_joule}, {"references_joule", energy.references_joule},
+          {"total_joule", energy.total_joule()},         {"time_s", energy.time_s}};
+}
+
+Json energy_json(const RramEnergies& energy) {
+  Json json{{"parallel", parts_json(energy.parallel)}};
+  if (energy.row_by_row) {
+    json["row_by_row"] = parts_json(*energy.row_by_row);
+    json["ratio"] = energy.row_by_row->total_joule() / energy.parallel.total_joule();
+    json["time_ratio"] = energy.row_by_row->time_s / energy.parallel.time_s;
+  }
+  json["reads_per_image"] = energy.reads_per_image;
+  json["image_joule"] = energy.reads_per_image * energy.parallel.total_joule();
+  return json;
+}
+
+std::string counts(const RramReport& report) {
+  std::size_t tiles = 0;
+  for (const auto& layer : report.inputs.plan.layers) tiles += layer.tiles();
+  return std::to_string(tiles) + " sub-arrays of " + std::to_string(report.inputs.spec.array.rows) + " x " +
+         std::to_string(report.inputs.spec.array.columns);
+}
+
+/// Bits beyond which the sense amplifiers of some layer and plane tell nothing more.
+std::optional<int> too_many_bits(const spec::MlsaSpec& mlsa, const study::ExactReads& known, const column::RramModel& model) {
+  const double sigma = std::hypot(mlsa.calibrated ? 0 : mlsa.offset_a, mlsa.noise_a);
+  std::optional<int> most;
+  for (const auto& layer : known.histograms)
+    for (const auto& plane : layer) {
+      const auto bits = compensation::resolvable_bits(plane, model, mlsa.bits, sigma);
+      if (!bits) return std::nullopt;
+      most = std::max(most.value_or(*bits), *bits);
+    }
+  return most;
+}
+
+}  // namespace
+
+RramReport run_rram(RramInputs inputs, const Workplace& place) {
+  const spec::RramStudySpec& spec = inputs.spec;
+  spec::write_atomically(place.folder / "resolved.yaml", spec::resolved(spec));
+  auto pool = make_pool(place);
+  auto model = fit_rram(inputs, pool, place);
+  const auto known = study::exact_reads(inputs.plan, inputs.training.pixels);
+  auto sensing = study::choose_sensing(known, model, spec.array.mlsa, spec.array.mux_ways);
+  const study::RramNetwork network = rram_network(inputs, model, known);
+  const auto accuracy = run_rram_study(inputs, network, std::span(&sensing, 1), place, "rram_dies.csv").front();
+  const auto audit = run_rram_audit(inputs, network, sensing, pool, place);
+  const auto energy = find_rram_energies(inputs, model, sensing, true, pool, place);
+  const auto bits = too_many_bits(spec.array.mlsa, known, model);
+  RramReport report{std::move(inputs), std::move(model), std::move(sensing), accuracy, bits, audit, energy, pool.counts()};
+  spec::write_atomically(place.folder / "result.json", rram_json(report).dump(2) + "\n");
+  spec::write_atomically(place.folder / "result.txt", rram_text(report, place.folder));
+  return report;
+}
+
+Json rram_json(const RramReport& report) {
+  const spec::RramStudySpec& spec = report.inputs.spec;
+  const RramAudit& audit = report.audit;
+  const auto& quality = report.model.quality;
+  const int dies = spec.study.dies;
+  Json json{{"title", spec.title},
+            {"accuracy",
+             {{"images", report.inputs.images.labels.size()},
+              {"dies", dies},
+              {"ideal", report.accuracy.ideal.value},
+              {"ideal_low", report.accuracy.ideal.low},
+              {"ideal_high", report.accuracy.ideal.high},
+              {"hardware", accuracy_json(report.accuracy.hardware, report.accuracy.worst, dies)}}},
+            {"array",
+             {{"rows", spec.array.rows},
+              {"columns", spec.array.columns},
+              {"mlsa_bits", spec.array.mlsa.bits},
+              {"references", spec.array.mlsa.references},
+              {"full_scale_a", report.model.full_scale}}},
+            {"sensing", sensing_json(report.sensing)},
+            {"fit",
+             {{"moments", report.model.moments},
+              {"degree", report.model.degree},
+              {"holdout_ladder_rms", quality.holdout_ladder.rms},
+              {"holdout_spice_columns", quality.spice.count},
+              {"holdout_spice_rms", quality.spice.rms},
+              {"holdout_spice_max", quality.spice.max}}},
+            {"audit",
+             {{"columns", audit.columns},
+              {"failed", audit.failed},
+              {"full_scale", audit.full_scale},
+              {"rms", audit.rms},
+              {"max", audit.largest},
+              {"codes", audit.codes},
+              {"codes_equal", audit.codes_equal},
+              {"codes_failed", audit.codes_failed},
+              {"one_level_off", audit.one_off},
+              {"one_level_off_inside_margin", audit.one_off_inside}}},
+            {"spice", {{"runs", report.spice.runs}, {"failed", report.spice.failed}, {"seconds", report.spice.seconds}}},
+            {"seed", spec.study.seed}};
+  if (report.energy) json["energy"] = energy_json(*report.energy);
+  if (report.resolvable_bits) json["array"]["resolvable_bits"] = *report.resolvable_bits;
+  return json;
+}
+
+std::string rram_text(const RramReport& report, const std::filesystem::path& folder) {
+  const spec::RramStudySpec& spec = report.inputs.spec;
+  const auto& [ideal, hardware, worst] = report.accuracy;
+  const auto range = [](const statistics::Interval& i) {
+    return percent(i.value) + (std::isfinite(i.low) ? "  (" + percent(i.low) + " … " + percent(i.high) + ")" : "");
+  };
+  const auto& spice = report.model.quality.spice;
+  const RramAudit& audit = report.audit;
+  std::ostringstream text;
+  text << report.inputs.plan.network.name << " on " << counts(report) << ", " << spec.array.mlsa.bits
+       << "-bit sense amplifiers, " << spec.array.mlsa.references << " references\n"
+       << "  ideal      " << range(ideal) << "\n"
+       << "  hardware   " << range(hardware) << "   worst die " << percent(worst) << ", " << spec.study.dies << " dies, "
+       << report.inputs.images.labels.size() << " images\n"
+       << "  model      " << report.model.moments << " moments, degree " << report.model.degree << "; against SPICE on "
+       << spice.count << " columns aside " << small_percent(spice.rms) << " rms, " << small_percent(spice.max)
+       << " max of full scale, " << spec::format_quantity(round_to(report.model.full_scale, 4), spec::Dimension::current)
+       << "\n"
+       << "  audit      " << audit.columns << " reads in SPICE, " << small_percent(audit.rms) << " rms, "
+       << small_percent(audit.largest) << " max of full scale; " << audit.codes_equal << " of " << audit.codes
+       << " codes equal, " << audit.one_off << " one level off, " << audit.one_off_inside << " of these inside the margin; "
+       << audit.failed << " reads and " << audit.codes_failed << " codes failed\n";
+  if (report.energy) {
+    const auto& [parallel, row_by_row, reads] = *report.energy;
+    const auto joule = [](double value) {
+      return std::isfinite(value) ? spec::format_quantity(round_to(value, 3), spec::Dimension::energy) : "failed in SPICE";
+    };
+    text << "  energy     " << joule(parallel.total_joule()) << " a read of a column (" << joule(parallel.column_joule)
+         << " column, " << joule(parallel.wordlines_joule) << " word lines, " << joule(parallel.amplifiers_joule)
+         << " amplifiers, " << joule(parallel.references_joule) << " references), " << joule(reads * parallel.total_joule())
+         << " an image";
+    if (row_by_row) text << "; row by row " << joule(row_by_row->total_joule());
+    if (row_by_row && std::isfinite(row_by_row->time_s))
+      text << " and " << round_to(row_by_row->time_s / parallel.time_s, 3) << " times as long";
+    text << "\n";
+  }
+  if (report.resolvable_bits)
+    text << "  remark     " << spec.array.mlsa.bits << " bits are more than these columns can resolve; expected at most "
+         << *report.resolvable_bits << "\n";
+  text << "everything is in " << folder.string() << "\n";
+  return text.str();
+}
+
+}  // namespace bitline::app

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cosim/app/output.hpp"
+#include "cosim/app/rram_stages.hpp"
+
+namespace bitline::app {
+
+/// Everything that a run on resistive arrays found out.
+struct RramReport {
+  RramInputs inputs;
+  column::RramModel model;
+  study::NetworkSensing sensing;
+  RramAccuracy accuracy;
+  std::optional<int> resolvable_bits;  ///< fewer than the sense amplifiers have, where none resolves more
+  RramAudit audit;
+  std::optional<RramEnergies> energy;
+  spice::PoolCounts spice;
+};
+
+/// All stages of a run: resolved.yaml, rram_model.yaml, rram_dies.csv, rram_audit.csv, result.json and result.txt.
+RramReport run_rram(RramInputs inputs, const Workplace& place);
+
+/// What `bitline run --json` prints for resistive arrays.
+Json rram_json(const RramReport& report);
+/// The same for people.
+std::string rram_text(const RramReport& report, const std::filesystem::path& folder);
+
+}  // namespace bitline::app

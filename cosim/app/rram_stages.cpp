@@ -1,0 +1,156 @@
+#include "cosim/app/rram_stages.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <thread>
+
+#include "calibration/variation/rram_silicon.hpp"
+#include "cosim/app/rram_fit.hpp"
+#include "cosim/network/xnor_ideal.hpp"
+#include "netlists/cells/rram_2t2r.hpp"
+#include "netlists/spec/digest.hpp"
+#include "netlists/spec/error.hpp"
+#include "netlists/spec/files.hpp"
+#include "netlists/spec/quantity.hpp"
+#include "netlists/spec/rram_reader.hpp"
+
+namespace bitline::app {
+namespace {
+
+constexpr int training_images = 500;  ///< whose partial sums decide where references are
+
+/// Digest of what the model is fitted to: the same for any sense amplifier, network or study.
+std::string rram_subject_digest(const RramInputs& inputs) {
+  spec::RramStudySpec subject{};
+  subject.technology.corner = inputs.bench.technology.corner;
+  subject.array = inputs.spec.array;
+  subject.array.columns = 1;
+  subject.array.mux_ways = 1;
+  subject.array.mlsa = {};
+  subject.fit = inputs.spec.fit;
+  subject.study.seed = inputs.spec.study.seed;
+  return spec::Digester()
+      .add(spec::resolved(subject))
+      .add(inputs.bench.technology.cards)
+      .add(inputs.bench.rram.description)
+      .add(spec::plain(cells::rram_access_sigma_v(inputs.bench.technology, inputs.bench.rram)))
+      .add(columns::rram_cell_subcircuit(inputs.bench.technology, inputs.bench.rram, inputs.spec.array))
+      .hex();
+}
+
+std::string sensing_text(const study::NetworkSensing& sensing) {
+  std::string text = sensing.calibrated ? "calibrated" : "as made";
+  for (const auto& layer : sensing.planes)
+    for (const auto& plane : layer) {
+      for (const double reference : plane.mlsa.references) text += " " + spec::plain(reference);
+      for (const int level : plane.mlsa.levels) text += " " + std::to_string(level);
+    }
+  return text;
+}
+
+}  // namespace
+
+RramInputs read_rram_inputs(const spec::RramStudySpec& spec) {
+  const network::XnorNetwork network = network::read_xnor_network(spec.network.folder);
+  const network::SubArraySize size{spec.array.rows, spec.array.columns};
+  spec::RramDataSpec training = spec.data;
+  training.images = training_images;
+  RramInputs inputs{.spec = spec,
+                    .bench = {technologies::read_technology(spec.technology),
+                              with(technologies::read_rram_technology(spec.technology), spec.array.device), spec.array},
+                    .plan = network::map_xnor(network, std::span(&size, 1)),
+                    .images = data::load_byte_images(spec.data, false),
+                    .training = data::load_byte_images(training, true)};
+  const network::MapSize& wanted = network.images;
+  const data::ByteImages& images = inputs.images;
+  if (wanted != network::MapSize{images.height, images.width, images.channels})
+    throw SpecError("the network '" + network.name + "' takes images of " + std::to_string(wanted.height) + " x " +
+                    std::to_string(wanted.width) + " x " + std::to_string(wanted.channels) + "; the set '" + images.name +
+                    "' has " + std::to_string(images.height) + " x " + std::to_string(images.width) + " x " +
+                    std::to_string(images.channels));
+  return inputs;
+}
+
+column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place) {
+  const auto file = place.folder / "rram_model.yaml";
+  const std::string digest = rram_subject_digest(inputs);
+  if (std::filesystem::exists(file)) {
+    auto known = column::read_rram_model(file);
+    if (known.subject_digest == digest) return known;
+  }
+  place.progress({"model of the column", 0, 1});
+  const auto silicon =
+      variation::characterisation_rram_silicon(inputs.bench.technology, inputs.bench.rram, inputs.spec.study.seed);
+  const auto fitted = fit_rram_in_spice(pool, inputs.bench, inputs.spec.fit, silicon, digest);
+  spec::write_atomically(file, column::to_yaml(fitted.model));
+  place.progress({"model of the column", 1, 1});
+  return fitted.model;
+}
+
+study::RramNetwork rram_network(const RramInputs& inputs, const column::RramModel& model, const study::ExactReads& known) {
+  const auto& spec = inputs.spec;
+  const bool noise = spec.variation.noise;
+  return {.plan = inputs.plan,
+          .known = known,
+          .model = std::make_shared<const column::RramModel>(model),
+          .silicon = variation::draw_rram_silicon(inputs.bench.technology, inputs.bench.rram, spec.variation, spec.array.mlsa,
+                                                  spec.study.seed),
+          .noise = {noise ? inputs.bench.rram.read_noise : 0, noise ? spec.array.mlsa.noise_a : 0}};
+}
+
+columns::MlsaCircuit mlsa_circuit_of(const RramInputs& inputs, const column::RramModel& model) {
+  columns::MlsaCircuit circuit = columns::mlsa_circuit(model.full_scale_a);
+  circuit.evaluation_s = inputs.spec.array.mlsa.evaluation_s;
+  return circuit;
+}
+
+statistics::Interval ideal_accuracy(const RramInputs& inputs) {
+  const auto classes = network::classes_of(
+      network::XnorIdeal(inputs.plan.network).scores(inputs.images.pixels, std::thread::hardware_concurrency()));
+  return statistics::proportion(network::count_equal(classes, inputs.images.labels), classes.size());
+}
+
+std::string rram_study_digest(const RramInputs& inputs, const study::RramNetwork& network,
+                              std::span<const study::NetworkSensing> sensings) {
+  spec::RramStudySpec subject = inputs.spec;
+  subject.file.clear();
+  subject.network.folder.clear();
+  subject.data.folder.clear();
+  subject.study.dies = 1;  // more dies leave those that are there as they were
+  subject.audit = {};
+  spec::Digester digest;
+  digest.add(spec::resolved(subject)).add(column::to_yaml(*network.model)).add(inputs.plan.network.digest);
+  for (const auto& sensing : sensings) digest.add(sensing_text(sensing));
+  for (const auto* images : {&inputs.training, &inputs.images})
+    digest.add({reinterpret_cast<const char*>(images->pixels.data()), images->pixels.size()})
+        .add({reinterpret_cast<const char*>(images->labels.data()), images->labels.size()});
+  return digest.hex();
+}
+
+std::vector<RramAccuracy> run_rram_study(const RramInputs& inputs, const study::RramNetwork& network,
+                                         std::span<const study::NetworkSensing> sensings, const Workplace& place,
+                                         const std::string& file) {
+  const auto& spec = inputs.spec;
+  const auto dies = study::run_rram_dies({.network = network,
+                                          .sensings = sensings,
+                                          .images = {inputs.images.pixels, inputs.images.labels},
+                                          .dies = static_cast<std::uint32_t>(spec.study.dies),
+                                          .threads = std::max(1U, std::thread::hardware_concurrency()),
+                                          .digest = rram_study_digest(inputs, network, sensings),
+                                          .interrupted = place.interrupted},
+                                         place.folder / file, [&](std::size_t done, std::size_t total) {
+                                           place.progress({"dies", done, total});
+                                         });
+  const auto ideal = ideal_accuracy(inputs);
+  std::vector<RramAccuracy> found;
+  for (std::size_t s = 0; s < sensings.size(); ++s) {
+    std::vector<double> shares;
+    for (const auto& row : dies.rows)
+      if (row[1] == static_cast<double>(s)) shares.push_back(row[3] / row[2]);
+    found.push_back({ideal, statistics::mean(shares), *std::ranges::min_element(shares)});
+  }
+  return found;
+}
+
+}  // namespace bitline::app

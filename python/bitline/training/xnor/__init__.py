@@ -1,0 +1,1 @@
+"""Training of binarised networks for arrays that add the XNOR of many rows at once."""

@@ -1,0 +1,238 @@
+"""Resistive arrays: `bitline run` on a small study, `bitline study` over a grid, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from bitline.training.idx import write_idx
+from bitline.training.xnor.network import BinaryLayer, Network, write_network
+from bitline.training.xnor.shape import Images, layers_of
+
+if TYPE_CHECKING:
+    from tests.python.conftest import Bitline
+
+SMALL = {
+    "array.rows": "32",
+    "data.images": "50",
+    "study.dies": "2",
+    "audit.columns": "4",
+    "audit.codes": "2",
+    "fit.columns": "200",
+    "fit.holdout_columns": "4",
+}
+GRID = {"array.mlsa.bits": ["1", "3"], "array.device.on_off": ["20", "100"]}
+
+
+def settings(**more: str) -> list[str]:
+    return [f"--set={key}={value}" for key, value in (SMALL | more).items()]
+
+
+def axes(grid: dict[str, list[str]]) -> list[str]:
+    return [f"--vary={key}={','.join(values)}" for key, values in grid.items()]
+
+
+@pytest.fixture(scope="module")
+def study(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the example."""
+    folder = tmp_path_factory.mktemp("rram") / "study"
+    return Path(shutil.copytree(root / "examples" / "xnor-rram-mlp", folder)) / "study.yaml"
+
+
+@dataclass(frozen=True)
+class Finished:
+    folder: Path
+    found: Any
+
+
+@pytest.fixture(scope="module")
+def finished_grid(
+    program: Path, folders: tuple[Path, Path], mnist_folder: Path, study: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Finished:
+    """A grid of two by two points that nothing disturbed; no test may write into its folder."""
+    from tests.python.conftest import Bitline
+
+    out = tmp_path_factory.mktemp("grid") / "out"
+    bitline = Bitline(program, *folders)
+    done = bitline("study", study, *settings(), *axes(GRID), "--out", out, "--json", "--quiet", BITLINE_MNIST=str(mnist_folder))
+    return Finished(out, json.loads(done.stdout))
+
+
+def files(folder: Path) -> dict[str, tuple[bytes, int]]:
+    """Data of a folder with the time of their last change."""
+    found = (path for path in folder.rglob("*") if path.suffix in (".csv", ".yaml") and path.is_file())
+    return {str(path.relative_to(folder)): (path.read_bytes(), path.stat().st_mtime_ns) for path in found}
+
+
+def test_a_run_says_accuracy_and_array_and_repeats_nothing(
+    bitline: Bitline, mnist_folder: Path, study: Path, finished_grid: Finished, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    point = {"array.mlsa.bits": "3", "array.device.on_off": "100"}
+    call: list[str | Path] = ["run", study, *settings(**point), "--out", out, "--json", "--quiet"]
+    found = json.loads(bitline(*call).stdout)
+    hardware = found["accuracy"]["hardware"]
+    assert found["accuracy"]["images"] == 50 and hardware["dies"] == 2
+    assert 0 <= hardware["worst"] <= hardware["mean"] <= 1
+    assert 0.9 < found["accuracy"]["ideal"] <= 1
+    array = found["array"]
+    assert (array["rows"], array["columns"], array["mlsa_bits"], array["references"]) == (32, 128, 3, "lloyd-max")
+    assert found["audit"]["columns"] == 4 and found["audit"]["failed"] == 0
+    assert found["audit"]["codes"] == 2
+    assert found["audit"]["codes_failed"] == 0
+    assert json.loads((out / "result.json").read_text()) == found
+
+    same = [p for p in finished_grid.found["points"] if all(p[key] == value for key, value in point.items())]
+    assert [p["accuracy"] for p in same] == [hardware] and same[0]["ideal"] == found["accuracy"]["ideal"]
+    assert same[0]["image_joule"] == pytest.approx(found["energy"]["image_joule"], rel=1e-9)
+
+    kept = {name: data for name, data in files(out).items() if name.endswith(".csv") or name == "rram_model.yaml"}
+    again = json.loads(bitline(*call).stdout)
+    assert again.pop("spice")["runs"] == 0 and found.pop("spice")["runs"] > 0
+    assert again == found
+    after = files(out)
+    assert {name: after[name] for name in kept} == kept
+
+
+def test_a_grid_has_a_row_for_every_point(finished_grid: Finished) -> None:
+    with (finished_grid.folder / "grid.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    points = finished_grid.found["points"]
+    assert finished_grid.found["axes"] == list(GRID)
+    assert len(rows) == len(points) == 4
+    combinations = [(bits, ratio) for bits in GRID["array.mlsa.bits"] for ratio in GRID["array.device.on_off"]]
+    assert [tuple(row[key] for key in GRID) for row in rows] == combinations
+    for row, point in zip(rows, points, strict=True):
+        assert {key: row[key] for key in GRID} == {key: point[key] for key in GRID}
+        accuracy = point["accuracy"]
+        for name, value in {"ideal": point["ideal"], "accuracy": accuracy["mean"], "worst": accuracy["worst"]}.items():
+            assert float(row[name]) == value
+        assert int(row["dies"]) == accuracy["dies"] == 2
+        assert float(row["image_joule"]) == point["image_joule"] > point["read_joule"] == float(row["read_joule"])
+    one_bit, three_bits = ([p["accuracy"]["mean"] for p in points if p["array.mlsa.bits"] == bits] for bits in ("1", "3"))
+    assert sum(three_bits) > sum(one_bit)
+
+
+def test_a_grid_that_was_killed_goes_on(
+    bitline: Bitline, mnist_folder: Path, study: Path, finished_grid: Finished, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    groups = [path.name for path in (finished_grid.folder / "points").iterdir()]
+    assert len(groups) == 2  # points that differ in their sense amplifiers alone share one
+    # One group is finished, of the other the model is there and the dies are under way.
+    call: list[str | Path] = ["study", study, *settings(**{"study.dies": "2"}), *axes(GRID), "--out", out, "--json", "--quiet"]
+    shutil.copytree(finished_grid.folder, out)
+    for name in ("grid.csv", "grid.json"):
+        (out / name).unlink()
+    for path in out.rglob("rram_*.csv"):
+        if groups[1] in path.parts:
+            path.unlink()
+    running = bitline.start(*call)
+    running.wait_until(lambda: any((out / "points" / groups[1]).glob("rram_dies.csv*")))
+    os.killpg(running.process.pid, signal.SIGKILL)
+    assert running.ended(limit_s=5) == -signal.SIGKILL
+    assert not (out / "grid.csv").exists()
+    kept = {name: data for name, data in files(out).items() if groups[0] in name or name.endswith("rram_model.yaml")}
+    assert json.loads(bitline(*call).stdout) == finished_grid.found
+    assert (out / "grid.csv").read_bytes() == (finished_grid.folder / "grid.csv").read_bytes()
+    after = files(out)
+    assert {name: after[name] for name in kept} == kept
+
+
+def random_network(shape: str, images: Images) -> Network:
+    rng = np.random.default_rng(1)
+    layers = []
+    for layer in layers_of(shape, images):
+        weights = rng.choice(np.array([-1, 1], np.int8), (layer.neurons, layer.inputs))
+        layers.append(BinaryLayer(layer, weights, np.zeros(layer.neurons, np.int32), np.ones(layer.neurons, np.int8)))
+    last = layers.pop()
+    ones = np.ones(last.layer.neurons)
+    return Network("random", images, 2, [*layers, BinaryLayer(last.layer, last.weights, scale=ones, offset=0 * ones)])
+
+
+def refused(bitline: Bitline, study: Path, *options: str, command: str = "run") -> str:
+    """What the program says about input that it must not begin with, in one line."""
+    out = study.parent / "refused"
+    done = bitline(command, study, *options, "--out", out, code=2)
+    assert done.stdout == "" and done.stderr.count("\n") == 1
+    assert not out.exists(), "input is checked before anything is written"
+    return done.stderr
+
+
+@pytest.mark.parametrize("command", ["run", "study"])
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (
+            "array.device.on_off=1",
+            "key 'array.device.on_off': the high resistance is 1 times the low one; expected more",
+        ),
+        ("array.device.lrs=100 V", "key 'array.device.lrs': '100 V' is a voltage; expected a resistance"),
+        ("array.mlsa.bits=11", "key 'array.mlsa.bits': '11' is out of range"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_place(bitline: Bitline, study: Path, command: str, setting: str, message: str) -> None:
+    vary = ["--vary=array.rows=32,64"] if command == "study" else []
+    assert message in refused(bitline, study, f"--set={setting}", *vary, command=command)
+
+
+@pytest.mark.parametrize(
+    ("axis", "message"),
+    [
+        ("array.rosw=32,64", "key 'array.rosw' is unknown; did you mean 'rows'?"),
+        ("array.rows=32,3", "key 'array.rows': '3' is out of range"),
+        ("array.rows=", "option --vary array.rows=: expected a key and its values"),
+        ("array.rows", "option --vary array.rows: expected a key and its values"),
+    ],
+)
+def test_a_wrong_axis_is_named_before_anything_starts(bitline: Bitline, study: Path, axis: str, message: str) -> None:
+    said = refused(bitline, study, f"--vary={axis}", command="study")
+    assert message in said and "array" in said
+
+
+def test_a_study_of_sram_has_no_grid(bitline: Bitline, small_study: Path) -> None:
+    said = refused(bitline, small_study, "--vary=study.dies=1,2", command="study")
+    assert said.startswith(f"{small_study}: `bitline study` evaluates grids of resistive arrays")
+
+
+@pytest.fixture
+def own_data(tmp_path: Path) -> Path:
+    """Random images in the formats of MNIST and CIFAR-10."""
+    rng = np.random.default_rng(1)
+    for name, count in (("t10k", 50), ("train", 500)):
+        write_idx(tmp_path / f"{name}-images-idx3-ubyte.gz", rng.integers(0, 256, (count, 28, 28)).astype(np.uint8))
+        write_idx(tmp_path / f"{name}-labels-idx1-ubyte.gz", rng.integers(0, 10, count).astype(np.uint8))
+    (tmp_path / "test_batch.bin").write_bytes(bytes(50 * 3073))
+    (tmp_path / "data_batch_1.bin").write_bytes(bytes(500 * 3073))
+    return tmp_path
+
+
+def test_a_network_for_other_images_is_refused(bitline: Bitline, study: Path, own_data: Path) -> None:
+    write_network(random_network("8-10", Images(32, 32, 3)), own_data / "network")
+    said = refused(bitline, study, *settings(), f"--set=data.folder={own_data}", f"--set=network.folder={own_data}/network")
+    assert "the network 'random' takes images of 32 x 32 x 3; the set 'mnist' has 28 x 28 x 1" in said
+
+
+def test_a_kernel_larger_than_a_sub_array_is_refused(bitline: Bitline, study: Path, own_data: Path) -> None:
+    write_network(random_network("4C3-10", Images(28, 28, 1)), own_data / "network")
+    options = [*settings(**{"array.rows": "8"}), f"--set=data.folder={own_data}", f"--set=network.folder={own_data}/network"]
+    assert "layer 1: a sub-array has 8 rows; expected at least 9, the inputs of a kernel of 3 x 3" in refused(
+        bitline, study, *options
+    )
+
+
+def test_a_batch_that_is_cut_short_is_refused(bitline: Bitline, study: Path, own_data: Path) -> None:
+    write_network(random_network("8-10", Images(32, 32, 3)), own_data / "network")
+    (own_data / "test_batch.bin").write_bytes(bytes(50 * 3073 - 1))
+    options = [*settings(), f"--set=data.folder={own_data}", f"--set=network.folder={own_data}/network"]
+    said = refused(bitline, study, *options, "--set=data.set=cifar10")
+    assert said.startswith(f"{own_data}/test_batch.bin: has 153649 bytes; expected a multiple of 3073")
