@@ -4,6 +4,7 @@ import doctest
 import importlib
 import importlib.util
 import inspect
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,8 @@ import numpy as np
 import pytest
 
 import bitline
-from bitline import bench, plots
+from bitline import bench, normalisation, plots
+from bitline.train.results import summary
 from bitline.training.network import read_network
 
 matplotlib.use("agg")
@@ -47,6 +49,8 @@ def documented() -> Iterator[tuple[str, Any]]:
                     yield f"{name}.{member}", value
     yield "bench.overhead", bench.overhead
     yield "bench.import_seconds", bench.import_seconds
+    for name in ("normalised_study", "line_levels", "compare"):
+        yield f"normalisation.{name}", getattr(normalisation, name)
     for module, functions in PLAIN.items():
         for name in functions:
             yield f"{module.removeprefix('bitline.')}.{name}", getattr(importlib.import_module(module), name)
@@ -111,7 +115,19 @@ def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory)
         "silicon": silicon,
         "law": bitline.CellLaw(model, study, bitline_v=1.0),
         "deck": bitline.netlist(study, run=run),
+        "trained": trained(run),
+        "grid": {"array.rows": [64, 128], "array.mlsa.bits": [3, 3], "ideal": [0.98, 0.98], "accuracy": [0.97, 0.96]},
     }
+
+
+def trained(run: Path) -> bitline.Run:
+    """The run with what training leaves behind of a die."""
+    die = {"as_made": 0.5, "fine_tuned": 0.75}
+    (run / "training").mkdir()
+    (run / "training" / "die-0000.json").write_text(json.dumps({"accuracy": die}))
+    found = {"dies": 1, "ideal": {"network": 0.8}, "accuracy": summary([{"accuracy": die}], {"network": 0.8})}
+    (run / "training.json").write_text(json.dumps(found))
+    return bitline.read_run(run)
 
 
 def examples(thing: Any) -> list[doctest.Example]:

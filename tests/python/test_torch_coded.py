@@ -24,6 +24,9 @@ from bitline.torch import (  # noqa: E402
     write_folder,
 )
 from bitline.torch.twin import regress  # noqa: E402
+from bitline.train.dies import evaluate_die, network_folder  # noqa: E402
+from bitline.train.plan import Plan  # noqa: E402
+from bitline.train.steps import REHEARSAL_EPOCHS, chip  # noqa: E402
 from bitline.training.network import read_network  # noqa: E402
 from bitline.training.reference import scores  # noqa: E402
 
@@ -156,6 +159,14 @@ def test_regression_finds_planted_strengths_and_boundaries_from_decisions_alone(
     assert divides.sum() >= 24, "levels are 30 codes apart, sums spread by 50: about four for each of six columns"
 
 
+def test_a_column_that_always_decides_alike_is_taken_for_nominal() -> None:
+    inputs, weights = torch.rand(500, 4, generator=torch.Generator().manual_seed(1)), torch.ones(4, 2)
+    fires = [torch.stack([(inputs.sum(1) >= level).float(), torch.ones(500)], 1) for level in (1.5, 2.0, 2.5)]
+    found = regress(inputs, weights, fires)
+    torch.testing.assert_close(found.strength[:, 1], torch.ones(4), rtol=0, atol=0.02)  # a step or two of Adam
+    assert found.strength.isfinite().all() and found.boundaries.isfinite().all()
+
+
 def test_twins_foretell_decisions_and_leave_what_is_stored(
     study: bitline.Study, finished: Any, model: bitline.ColumnModel
 ) -> None:
@@ -179,6 +190,46 @@ def test_twins_foretell_decisions_and_leave_what_is_stored(
     network.put_on(Hardware(study, model).die(4))
     assert layer.twin is None
     torch.testing.assert_close(network(codes).detach(), before, rtol=0, atol=0)
+
+
+def test_a_rehearsal_computes_what_the_twins_foretell(study: bitline.Study, model: bitline.ColumnModel, folder: Path) -> None:
+    network = network_of(folder, study).eval()
+    with pytest.raises(bitline.SpecError, match=r"a layer has no twin; expected twins"):
+        network.rehearse(True)
+    network.put_on(Hardware(study, model).die(4))
+    codes = torch.randint(0, 32, (1500, 100), dtype=torch.uint8, generator=torch.Generator().manual_seed(2))
+    shares = probe(network, codes)
+    layer = network.hidden[0]
+    decided, sums = layer.decisions(codes), network(codes).detach()
+    network.rehearse(True)
+    foretold, rehearsed = layer.decisions(codes), network(codes).detach()
+    assert layer.twin is not None
+    sign = torch.where(codes.float() @ layer.twin.weights(layer.weights()) >= layer.twin.boundaries[0], 1.0, -1.0)
+    torch.testing.assert_close(foretold, sign, rtol=0, atol=0)
+    agree = (foretold == decided).float().mean().item()
+    # Of 12 000 decisions, on images half of which it has seen in this order, some per cent near the boundary differ.
+    assert shares[0] - 0.05 < agree < 1
+    step = network.output.log_scale.exp() * network.output.unit * network.output.readout.step
+    near = ((sums - rehearsed).abs() < 1.01 * step).float().mean()
+    assert near > 0.9, "the twin knows each output column's strengths and offset to a step of the read-out"
+    network.rehearse(False)
+    torch.testing.assert_close(network(codes).detach(), sums, rtol=0, atol=0)
+
+
+def test_decisions_that_learn_are_normalised_with_the_statistics_of_batches(
+    study: bitline.Study, model: bitline.ColumnModel, folder: Path, deployment: bitline.Deployment
+) -> None:
+    network = network_of(folder, study)
+    images = Images(codes_of(deployment), torch.from_numpy(deployment.labels.astype(np.int64)))
+    course, chip = Course(epochs=4, rounds=1, batch=5, freezing=True), Hardware(study, model).die(0)
+    optimiser = optimiser_of(network, course)
+    means = []
+    for epoch in range(4):
+        train_epoch(network, optimiser, images, course, epoch, lambda batch: chip)
+        means.append([layer.mean.clone() for layer in network.hidden])
+    assert not torch.equal(means[0][0], means[1][0])
+    assert torch.equal(means[1][0], means[3][0]), "frozen halfway"
+    assert not torch.equal(means[1][1], means[2][1])
 
 
 def test_a_course_is_taken_up_after_any_epoch_and_freezes_layers_in_order(
@@ -211,6 +262,26 @@ def test_a_course_is_taken_up_after_any_epoch_and_freezes_layers_in_order(
     assert not torch.equal(begin[0], middle[0])
     assert torch.equal(middle[0], end[0]), "the first layer ends its training halfway"
     assert not torch.equal(middle[1], end[1])
+
+
+def test_a_network_that_sends_codes_is_fine_tuned_to_a_folder_that_does_the_same_on_its_die(
+    finished: Any, study: bitline.Study, folder: Path, tmp_path: Path
+) -> None:
+    run = bitline.read_run(finished.folder)
+    section = {"epochs": 1, "rounds": 1, "batch": 50, "images": 200, "statistics_images": 100}
+    run.__dict__["study"] = study.replace({"network.folder": str(folder), "training": section})
+    plan = Plan(run)
+    found = evaluate_die(plan, tmp_path, 1)
+    assert len(found["losses"]) == REHEARSAL_EPOCHS + 1
+    assert min(found["losses"]) < 0.8 * found["losses"][0], "random weights learn"
+    tuned = network_folder(tmp_path, 1)
+    deployment = bitline.deploy(plan.study.replace({"network.folder": str(tuned)}), run.model)
+    classes, _ = deployment.die(1).infer()
+    assert (classes == deployment.labels).mean() == pytest.approx(found["accuracy"]["fine_tuned"])
+    network = network_of(tuned, plan.study).eval()
+    network.put_on(chip(plan, 1))
+    decided = network.hidden[0].decisions(plan.statistics_codes).mean(0)
+    torch.testing.assert_close(network.hidden[0].mean, decided, rtol=0, atol=1e-6)
 
 
 def test_a_loss_that_is_no_number_is_an_error(study: bitline.Study, folder: Path, deployment: bitline.Deployment) -> None:

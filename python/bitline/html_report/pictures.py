@@ -68,6 +68,13 @@ def drafts(run: Run, deployment: Deployment | None) -> Iterator[Draft]:
         "Each dot is a die: everything at once, and each cause alone. Bars are means with their 95 % interval over dies.",
         lambda ax: plots.accuracy(run, ax=ax),
     )
+    if (run.folder / "training.json").exists():
+        yield Draft(
+            "Training and calibration of the dies",
+            "Each dot is a die, from the network as it was trained to one that was trained with this die in the loop; and the "
+            "network that was trained on a distribution of dies.",
+            lambda ax: plots.regimes(run, ax=ax),
+        )
     if deployment is not None:
         yield from of_dies(run, deployment)
     yield from of_the_column(run)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from bitline.errors import Error
 from bitline.torch.chip import Chip
+from bitline.torch.modules import Coded
 from bitline.torch.networks import Network
 from bitline.training.trainer import squared_hinge
 
@@ -83,6 +84,7 @@ def train_epoch(
     """One pass over the images in random order, every batch on the chip that `chip_of` gives for its number.
 
     Order and noise depend on the course's seed and the epoch alone, so that a course can be taken up after any epoch.
+    Decisions of a Coded layer that learns are normalised with the statistics of each batch.
 
     Args:
         network: learns
@@ -119,6 +121,8 @@ def train_epoch(
     for number, hidden in enumerate(network.hidden):
         if within >= course.learns_until(number, len(network.hidden)):
             hidden.freeze()
+        elif isinstance(hidden, Coded):
+            hidden.settled = False
     network.train()
     total, batches = 0.0, order.split(course.batch)
     for number, index in enumerate(batches, start=epoch * len(batches)):

@@ -53,6 +53,7 @@ class OnChip(BinaryColumns):
     use: LayerRows  # how the rows of its macro are used
     chip: Chip | None = None
     twin: Twin | None = None  # of the columns on this chip: what gradients flow through
+    rehearsing: bool = False  # the twin takes the place of the chip
     _written: tuple[Chip, bytes, Macro] | None = None
 
     def put_on(self, chip: Chip | None) -> None:
@@ -63,7 +64,7 @@ class OnChip(BinaryColumns):
 
     def forget_twin(self) -> None:
         """Gradients flow through nominal weights again."""
-        self.twin = None
+        self.twin, self.rehearsing = None, False
 
     def sums_of(self, inputs: Tensor, weights: Tensor) -> Tensor:
         """Sums that gradients flow through: exact, or those of the twin."""
@@ -125,6 +126,8 @@ class Linear(HiddenLayer, OnChip):
                 sums = sums + self.disturbance(of_weights(inputs, weights), weights)
             return measured((sums >= boundary).float().detach(), self.activation(sums - boundary, deviation))
         exact = self.activation(sums - self.seen_boundary(mean, deviation), deviation)
+        if self.rehearsing:
+            return exact
         codes = codes_of(inputs, self.use, self.chip)
         macro = self.written(stored_bits(weights), boundary.detach().double().numpy())
         decided = macro.decide(codes, images=numbers_of(images))
@@ -154,7 +157,7 @@ class Linear(HiddenLayer, OnChip):
         if self.twin is not None:
             with torch.no_grad():
                 self.mean.copy_(self.boundary(self.mean, self.deviation) + self.shift * self.deviation)
-        self.twin = None
+        super().forget_twin()
 
 
 class Coded(CodedLayer, OnChip):
@@ -191,7 +194,7 @@ class Coded(CodedLayer, OnChip):
         if self.chip is None and self.training and self.cell_spread > 0:
             sums = sums + self.difference(of_weights(inputs, weights), weights)
         exact = sign(sums / (self.window * rms))
-        if self.chip is None:
+        if self.chip is None or self.rehearsing:
             return exact
         # Sums are whole numbers, so that half a code below zero decides as zero does.
         boundary = np.full(weights.shape[1], -0.5 / self.use.unit_code)
@@ -240,6 +243,10 @@ class Scores(OutputLayer, OnChip):
         if self.chip is None:
             return super().forward(inputs.float())
         weights = self.weights()
+        if self.rehearsing:
+            assert self.twin is not None
+            sums = self.sums_of(inputs, weights) / (self.unit or 1) - self.twin.boundaries[0]
+            return self.scores_of(self.read(sums), weights)
         end = self.readout.range + self.readout.step / 2
         exact = self.sums_of(inputs, weights) / (self.unit or 1)
         return self.scores_of(measured(self.sums(inputs, images), exact.clamp(-end, end)), weights)

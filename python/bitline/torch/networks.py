@@ -64,6 +64,17 @@ class Network(Model):
         for layer in self.columns:
             layer.put_on(chip)
 
+    def rehearse(self, twins: bool) -> None:
+        """From the next call on the twins take the place of the chip, or the chip its place again.
+
+        Raises:
+            SpecError: if a layer has no twin: they are found by probe
+        """
+        if twins and any(layer.twin is None for layer in self.columns):
+            raise SpecError("a layer has no twin; expected twins, as bitline.torch.probe finds them")
+        for layer in self.columns:
+            layer.rehearsing = twins
+
     def forward(self, codes: Tensor, images: Tensor | None = None) -> Tensor:
         """Scores, shape (images, classes).
 

@@ -93,11 +93,12 @@ def _output_twin(layer: Scores, probes: Tensor) -> Twin:
     x = probes.double() / unit
     design = torch.cat([x - x.mean(0), torch.ones(len(x), 1)], 1)
     ridge = torch.eye(design.shape[1], dtype=torch.float64)
-    strength = []
+    strength, offsets = [], []
     for stored in (weights, -weights):
         sums = torch.from_numpy(chip.output(layer.use, stored_bits(stored)).sums(codes)).double()
         solved = torch.linalg.solve(design.T @ design + ridge * x.var(0).mean(), design.T @ sums)
         strength.append(solved[:-1].float() * stored)
+        offsets.append(sums.mean(0) - x.mean(0) @ solved[:-1])
     ones = weights > 0
     both = [torch.where(ones, strength[1], strength[0]), torch.where(ones, strength[0], strength[1])]
-    return Twin(torch.stack(both), torch.zeros(1, weights.shape[1]), 1.0)
+    return Twin(torch.stack(both), -offsets[0].float()[None], 1.0)

@@ -73,7 +73,8 @@ def regress(inputs: Tensor, weights: Tensor, fires: Sequence[Tensor]) -> Regress
     # What fires at more settings has a larger sum: least squares on how many they are, and then logistic losses against all of
     # them, whose width shrinks from what strengths that are not known yet blur to what the settings resolve.
     strength = _least_squares(x, seen.sum(0)) * weights
-    strength = strength / strength.mean(0)
+    # A column that decides alike at every setting says nothing of its cells.
+    strength = torch.where(strength.mean(0) > 0, strength / strength.mean(0), 1.0)
     unit = (x @ (weights * strength)).std(0) + 1e-6
     values = [strength.requires_grad_(), (_quantiles(x @ (weights * strength), rates) / unit).detach().requires_grad_()]
     optimiser = torch.optim.Adam(values)

@@ -14,7 +14,7 @@ import torch
 from bitline._core import Deployment, Study, deploy, share_folder
 from bitline.errors import SpecError
 from bitline.runs import Run
-from bitline.torch import Course, Hardware, Images, Network, network_of
+from bitline.torch import Coded, Course, Hardware, Images, Network, network_of
 from bitline.training.data_sets import load_digits, load_mnist
 from bitline.training.idx import Bytes
 
@@ -23,6 +23,9 @@ FIRST_TRAINING_DIE = 1_000_000
 
 WINDOW = 1.0
 """How near to its boundary a sum must be for a neuron to learn from it, in standard deviations."""
+
+CODED_WINDOW = 0.25
+"""The same where neurons send codes, in root mean squares."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ class Plan:
         network = network_of(Path(self.study.values()["network.folder"]), self.study)
         network.output.quantised = True
         for layer in network.hidden:
-            layer.window = WINDOW
+            layer.window = CODED_WINDOW if isinstance(layer, Coded) else WINDOW
         return network
 
     @cached_property

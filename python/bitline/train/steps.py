@@ -9,13 +9,16 @@ from pathlib import Path
 import torch
 
 from bitline.errors import FileError
-from bitline.torch import Chip, Course, Linear, Network, correct_images, optimiser_of, probe, train_epoch
+from bitline.torch import Chip, Coded, Course, Linear, Network, correct_images, optimiser_of, probe, remeasure, train_epoch
 from bitline.train.files import write_atomically
 from bitline.train.plan import FIRST_TRAINING_DIE, Plan
 
 EpochDone = Callable[[int, float], None]
 PROBES = 3000
 """Training images with which the strengths of a die's cells are found."""
+
+REHEARSAL_EPOCHS = 40
+"""Of networks that send codes, on their twins."""
 
 LEAST_MEAN_CODE = 1.0
 LEAST_STRENGTH = 0.1
@@ -34,20 +37,38 @@ def accuracy(plan: Plan, network: Network) -> float:
 def fine_tune(plan: Plan, network: Network, done: EpochDone) -> list[float]:
     """Trains a network on the die that it is on, with gradients through the strength of its cells as comparators show it.
 
-    Statistics are those that were measured through the die; what is learnt moves thresholds, or codes. Hidden layers end their
-    training one after the other. Returns the share of decisions that the twin of each hidden layer foretells.
+    Thresholds keep the statistics that were measured through the die, and what is learnt moves them. Layers that send codes
+    begin far from what they can reach: they rehearse on their twins first. Hidden layers end their training one after the
+    other. Returns the share of decisions that the twin of each hidden layer foretells.
     """
-    chip = network.hidden[0].chip
-    assert chip is not None
     shares = probe(network, plan.training.codes[:PROBES])
-    course = replace(plan.course(plan.number("epochs"), plan.number("rounds")), freezing=True)
+    coded = isinstance(network.hidden[0], Coded)
+    if coded:
+        rehearse(plan, network, done)
+        shares = probe(network, plan.training.codes[:PROBES])
+    train_where_it_is(plan, network, plan.course(plan.number("epochs"), plan.number("rounds")), done)
+    for layer in network.columns:
+        layer.forget_twin()
+    if coded:
+        remeasure(network, plan.statistics_codes)
+    return shares
+
+
+def rehearse(plan: Plan, network: Network, done: EpochDone) -> None:
+    """Trains a network on its twins, that is on what the die has decided while it was probed, and leaves it on its chip."""
+    network.rehearse(True)
+    train_where_it_is(plan, network, plan.course(REHEARSAL_EPOCHS, 1), done)
+    network.rehearse(False)
+    remeasure(network, plan.statistics_codes)
+
+
+def train_where_it_is(plan: Plan, network: Network, course: Course, done: EpochDone) -> None:
+    """A course on the chip that the network is on, or on its twins, which freezes hidden layers in order."""
+    chip, course = network.hidden[0].chip, replace(course, freezing=True)
     optimiser = optimiser_of(network, course)
     for epoch in range(course.epochs):
         done(epoch + 1, train_epoch(network, optimiser, plan.training, course, epoch, lambda batch: chip))
     network.eval()
-    for layer in network.columns:
-        layer.forget_twin()
-    return shares
 
 
 def train_on_draws(plan: Plan, network: Network, course: Course, checkpoint: Path, done: EpochDone) -> None:
