@@ -1,16 +1,12 @@
 #include "calibration/study/boost_study.hpp"
 
-#include <algorithm>
 #include <array>
-#include <atomic>
-#include <exception>
-#include <mutex>
 #include <numeric>
 #include <optional>
-#include <thread>
+#include <utility>
 
+#include "calibration/study/journalled_jobs.hpp"
 #include "cosim/column/ideal.hpp"
-#include "cosim/curves/journal.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/files.hpp"
 
@@ -98,43 +94,25 @@ std::vector<std::string> boost_study_columns(int rounds) {
 
 curves::Dataset run_boost_study(const BoostStudy& study, const std::filesystem::path& file,
                                 const std::function<void(std::size_t, std::size_t)>& progress) {
-  const std::size_t count = std::size_t{study.dies} * boost_variants;
-  curves::Journal journal(file, {"boost", study.digest, boost_study_columns(study.how.columns), {}}, count);
-  const auto missing = journal.missing();
-  std::atomic<std::size_t> next = 0;
-  std::size_t done = count - missing.size();
-  std::mutex mutex;
-  std::exception_ptr failure;
-
-  const auto work = [&] {
-    try {
-      for (std::size_t m = next++; m < missing.size(); m = next++) {
-        if (study.interrupted && study.interrupted()) throw Interrupted();
-        const auto variant = static_cast<BoostVariant>(missing[m] / study.dies);
-        const auto die = static_cast<std::uint32_t>(missing[m] % study.dies);
-        const auto prepared = prepare(study, die, variant);
-        const auto classifier = classifier_of(study, prepared.hardware, variant);
-        std::vector<double> row{static_cast<double>(variant), static_cast<double>(die),
-                                static_cast<double>(study.test.labels.size()), static_cast<double>(prepared.out_of_range)};
-        for (const std::size_t correct : correct_by_round(prepared.hardware, classifier, study.test))
-          row.push_back(static_cast<double>(correct));
-        const std::scoped_lock lock(mutex);
-        journal.add(missing[m], std::move(row));
-        if (progress) progress(++done, count);
-      }
-    } catch (...) {
-      const std::scoped_lock lock(mutex);
-      if (!failure) failure = std::current_exception();
-      next = missing.size();
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (unsigned t = 1; t < study.threads; ++t) threads.emplace_back(work);
-    work();
-  }
-  if (failure) std::rethrow_exception(failure);
-  return journal.finish();
+  return run_jobs({file,
+                   {"boost", study.digest, boost_study_columns(study.how.columns), {}},
+                   std::size_t{study.dies} * boost_variants,
+                   1,
+                   study.threads,
+                   study.interrupted,
+                   progress},
+                  [&](std::size_t job) -> std::vector<std::vector<double>> {
+                    const auto variant = static_cast<BoostVariant>(job / study.dies);
+                    const auto die = static_cast<std::uint32_t>(job % study.dies);
+                    const auto prepared = prepare(study, die, variant);
+                    const auto classifier = classifier_of(study, prepared.hardware, variant);
+                    std::vector<double> row{static_cast<double>(variant), static_cast<double>(die),
+                                            static_cast<double>(study.test.labels.size()),
+                                            static_cast<double>(prepared.out_of_range)};
+                    for (const std::size_t correct : correct_by_round(prepared.hardware, classifier, study.test))
+                      row.push_back(static_cast<double>(correct));
+                    return {std::move(row)};
+                  });
 }
 
 }  // namespace bitline::study

@@ -1,16 +1,11 @@
 #include "calibration/study/die_study.hpp"
 
 #include <algorithm>
-#include <atomic>
-#include <exception>
-#include <mutex>
 #include <numeric>
-#include <thread>
 
 #include "calibration/compensation/trim.hpp"
-#include "cosim/curves/journal.hpp"
+#include "calibration/study/journalled_jobs.hpp"
 #include "cosim/network/inference.hpp"
-#include "netlists/spec/error.hpp"
 
 namespace bitline::study {
 
@@ -61,45 +56,27 @@ std::size_t correct_images(const network::NetworkPlan& plan, const DieMacros& ma
 
 curves::Dataset run_study(const DieStudy& study, const std::filesystem::path& file,
                           const std::function<void(std::size_t, std::size_t)>& progress) {
-  const std::size_t count = study.engines.size() * study.dies;
-  curves::Journal journal(file, {"study", study.digest, study_columns, {}}, count);
-  const auto missing = journal.missing();
-  std::atomic<std::size_t> next = 0;
-  std::size_t done = count - missing.size();
-  std::mutex mutex;
-  std::exception_ptr failure;
   const DieTrim start = uncompensated_trim(study.plan);
-
-  const auto work = [&] {
-    try {
-      for (std::size_t m = next++; m < missing.size(); m = next++) {
-        if (study.interrupted && study.interrupted()) throw Interrupted();
-        const std::size_t variant = missing[m] / study.dies;
-        const auto die = static_cast<std::uint32_t>(missing[m] % study.dies);
+  return run_jobs(
+      {file,
+       {"study", study.digest, study_columns, {}},
+       study.engines.size() * study.dies,
+       1,
+       study.threads,
+       study.interrupted,
+       progress},
+      [&](std::size_t job) -> std::vector<std::vector<double>> {
+        const std::size_t variant = job / study.dies;
+        const auto die = static_cast<std::uint32_t>(job % study.dies);
         const auto& engine = *study.engines[variant];
         const double precharge = engine.model().precharge_v;
         const auto macros = network::program_macros(study.plan, engine, die, start);
         const auto raw = correct_images(study.plan, macros, study.images, precharge);
         const auto calibrated = calibrate(study.plan, macros, study.points, study.search);
         const auto trimmed = correct_images(study.plan, macros, study.images, precharge);
-        const std::scoped_lock lock(mutex);
-        journal.add(missing[m],
-                    {static_cast<double>(variant), static_cast<double>(die), static_cast<double>(study.images.labels.size()),
-                     static_cast<double>(raw), static_cast<double>(trimmed), static_cast<double>(calibrated.out_of_range)});
-        if (progress) progress(++done, count);
-      }
-    } catch (...) {
-      const std::scoped_lock lock(mutex);
-      if (!failure) failure = std::current_exception();
-      next = missing.size();
-    }
-  };
-  std::vector<std::jthread> threads;
-  for (unsigned t = 1; t < study.threads; ++t) threads.emplace_back(work);
-  work();
-  threads.clear();
-  if (failure) std::rethrow_exception(failure);
-  return journal.finish();
+        return {{static_cast<double>(variant), static_cast<double>(die), static_cast<double>(study.images.labels.size()),
+                 static_cast<double>(raw), static_cast<double>(trimmed), static_cast<double>(calibrated.out_of_range)}};
+      });
 }
 
 }  // namespace bitline::study
