@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "calibration/study/rram_die.hpp"
+#include "calibration/study/rram_rows.hpp"
 #include "cosim/curves/dataset.hpp"
 
 namespace bitline::study {
@@ -23,12 +24,26 @@ struct RramDieStudy {
   std::function<bool()> interrupted;
 };
 
-/// Columns of such a study: die, sensing, images, correct.
+/// Many dies that are read row by row.
+struct RowDieStudy {
+  const RowReadNetwork& network;
+  LabelledPixels images;
+  std::uint32_t dies;
+  unsigned threads;
+  std::string digest;  ///< of everything above but the threads
+  std::function<bool()> interrupted;
+};
+
+/// Columns of such studies: die, sensing, images, correct.
 extern const std::vector<std::string> rram_die_columns;
 
 /// Runs what `file` does not hold yet, in any number of threads with the same result; throws Interrupted when asked to stop.
 /// A row for each die and sensing.
 curves::Dataset run_rram_dies(const RramDieStudy& study, const std::filesystem::path& file,
                               const std::function<void(std::size_t, std::size_t)>& progress);
+
+/// The same row by row: one sensing, number 0.
+curves::Dataset run_row_dies(const RowDieStudy& study, const std::filesystem::path& file,
+                             const std::function<void(std::size_t, std::size_t)>& progress);
 
 }  // namespace bitline::study

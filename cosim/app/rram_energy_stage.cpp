@@ -61,6 +61,7 @@ std::optional<RramEnergies> find_rram_energies(const RramInputs& inputs, const c
   digest.add(model.subject_digest).add(std::to_string(array.mux_ways));
   digest.add(" " + spec::plain(array.mlsa.settle_s)).add(" " + spec::plain(array.mlsa.evaluation_s));
   for (const double reference : references) digest.add(" " + spec::plain(reference));
+  if (row_by_row && array.row_reader) digest.add(" rows " + spec::plain(array.row_reader->reference));
   const std::size_t reads = row_by_row ? 2 : 1;
   curves::Journal journal(place.folder / "rram_energy.csv", {"rram-energy", digest.hex(), energy_columns, {}}, reads);
   for (const std::size_t row : journal.missing()) {

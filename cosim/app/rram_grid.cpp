@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "cosim/app/report.hpp"
+#include "cosim/app/rram_report.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/files.hpp"
 #include "netlists/spec/quantity.hpp"
@@ -57,34 +58,45 @@ std::vector<GridPoint> evaluate(const std::vector<spec::RramStudySpec>& specs, s
   std::vector<GridPoint> points;
   for (const auto& spec : specs) sensings.push_back(study::choose_sensing(known, model, spec.array.mlsa, spec.array.mux_ways));
   const auto accuracies = run_rram_study(inputs, network, sensings, place, "rram_dies.csv");
+  const auto row_by_row = run_row_study(inputs, network, place);
   for (std::size_t s = 0; s < specs.size(); ++s) {
     Workplace own = place;
     own.folder = place.folder / ("sensing-" + std::to_string(s));
     std::filesystem::create_directories(own.folder);
     const auto energy = find_rram_energies(inputs, model, sensings[s], false, pool, own);
     const double read = energy ? energy->parallel.total_joule() : std::numeric_limits<double>::quiet_NaN();
-    points.push_back({{}, accuracies[s], specs[s].study.dies, read, energy ? energy->reads_per_image * read : read});
+    points.push_back(
+        {{}, accuracies[s], specs[s].study.dies, row_by_row, read, energy ? energy->reads_per_image * read : read});
   }
   return points;
 }
 
+/// Mean, interval and worst of an accuracy over dies.
+std::string accuracy_cells(const statistics::Interval& accuracy, double worst) {
+  const std::string range =
+      std::isfinite(accuracy.low) ? spec::plain(accuracy.low) + "," + spec::plain(accuracy.high) : std::string(",");
+  return spec::plain(accuracy.value) + "," + range + "," + spec::plain(worst);
+}
+
 std::string csv(const Grid& grid) {
+  const bool rows = std::ranges::any_of(grid.points, [](const GridPoint& point) { return point.row_by_row.has_value(); });
   std::ostringstream text;
   for (const std::string& key : grid.keys) text << key << ",";
-  text << "ideal,accuracy,low,high,worst,dies,read_joule,image_joule\n";
+  text << "ideal,accuracy,low,high,worst,dies,read_joule,image_joule";
+  if (rows) text << ",row_by_row,row_by_row_low,row_by_row_high,row_by_row_worst";
+  text << "\n";
   for (const GridPoint& point : grid.points) {
     for (const std::string& value : point.values) text << value << ",";
     const auto& [ideal, hardware, worst] = point.accuracy;
-    text << spec::plain(ideal.value) << "," << spec::plain(hardware.value) << ",";
-    if (std::isfinite(hardware.low))
-      text << spec::plain(hardware.low) << "," << spec::plain(hardware.high) << ",";
-    else
-      text << ",,";
-    text << spec::plain(worst) << "," << point.dies << ",";
+    text << spec::plain(ideal.value) << "," << accuracy_cells(hardware, worst) << "," << point.dies << ",";
     if (std::isfinite(point.read_joule))
       text << spec::plain(point.read_joule) << "," << spec::plain(point.image_joule);
     else
       text << ",";
+    if (point.row_by_row)
+      text << "," << accuracy_cells(point.row_by_row->hardware, point.row_by_row->worst);
+    else if (rows)
+      text << ",,,,";
     text << "\n";
   }
   return text.str();
@@ -145,13 +157,9 @@ Json grid_json(const Grid& grid) {
   for (const GridPoint& point : grid.points) {
     Json json;
     for (std::size_t a = 0; a < grid.keys.size(); ++a) json[grid.keys[a]] = point.values[a];
-    const auto& [ideal, hardware, worst] = point.accuracy;
-    json["ideal"] = ideal.value;
-    json["accuracy"] = {{"mean", hardware.value}, {"low", nullptr}, {"high", nullptr}, {"worst", worst}, {"dies", point.dies}};
-    if (std::isfinite(hardware.low)) {
-      json["accuracy"]["low"] = hardware.low;
-      json["accuracy"]["high"] = hardware.high;
-    }
+    json["ideal"] = point.accuracy.ideal.value;
+    json["accuracy"] = accuracy_json(point.accuracy, point.dies);
+    if (point.row_by_row) json["row_by_row"] = accuracy_json(*point.row_by_row, point.dies);
     json["read_joule"] = point.read_joule;
     json["image_joule"] = point.image_joule;
     points.push_back(json);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct GridPoint {
   std::vector<std::string> values;  ///< one per axis
   RramAccuracy accuracy;
   int dies;
+  std::optional<RramAccuracy> row_by_row;
   double read_joule, image_joule;  ///< of a column's read, and of all reads of an image; NaN where the read is no clamp [J]
 };
 

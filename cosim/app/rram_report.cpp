@@ -14,15 +14,6 @@
 namespace bitline::app {
 namespace {
 
-Json accuracy_json(const statistics::Interval& interval, double worst, int dies) {
-  Json json{{"mean", interval.value}, {"low", nullptr}, {"high", nullptr}, {"worst", worst}, {"dies", dies}};
-  if (std::isfinite(interval.low)) {
-    json["low"] = interval.low;
-    json["high"] = interval.high;
-  }
-  return json;
-}
-
 Json sensing_json(const study::NetworkSensing& sensing) {
   Json layers = Json::array();
   for (const auto& layer : sensing.planes) {
@@ -91,6 +82,16 @@ std::optional<int> too_many_bits(const spec::MlsaSpec& mlsa, const study::ExactR
 
 }  // namespace
 
+Json accuracy_json(const RramAccuracy& accuracy, int dies) {
+  const auto& [ideal, hardware, worst] = accuracy;
+  Json json{{"mean", hardware.value}, {"low", nullptr}, {"high", nullptr}, {"worst", worst}, {"dies", dies}};
+  if (std::isfinite(hardware.low)) {
+    json["low"] = hardware.low;
+    json["high"] = hardware.high;
+  }
+  return json;
+}
+
 RramReport run_rram(RramInputs inputs, const Workplace& place) {
   const spec::RramStudySpec& spec = inputs.spec;
   spec::write_atomically(place.folder / "resolved.yaml", spec::resolved(spec));
@@ -100,10 +101,12 @@ RramReport run_rram(RramInputs inputs, const Workplace& place) {
   auto sensing = study::choose_sensing(known, model, spec.array.mlsa, spec.array.mux_ways);
   const study::RramNetwork network = rram_network(inputs, model, known);
   const auto accuracy = run_rram_study(inputs, network, std::span(&sensing, 1), place, "rram_dies.csv").front();
+  const auto row_by_row = run_row_study(inputs, network, place);
   const auto audit = run_rram_audit(inputs, network, sensing, pool, place);
   const auto energy = find_rram_energies(inputs, model, sensing, true, pool, place);
   const auto bits = too_many_bits(spec.array.mlsa, known, model);
-  RramReport report{std::move(inputs), std::move(model), std::move(sensing), accuracy, bits, audit, energy, pool.counts()};
+  RramReport report{std::move(inputs), std::move(model), std::move(sensing), accuracy, row_by_row, bits, audit, energy,
+                    pool.counts()};
   spec::write_atomically(place.folder / "result.json", rram_json(report).dump(2) + "\n");
   spec::write_atomically(place.folder / "result.txt", rram_text(report, place.folder));
   return report;
@@ -121,7 +124,7 @@ Json rram_json(const RramReport& report) {
               {"ideal", report.accuracy.ideal.value},
               {"ideal_low", report.accuracy.ideal.low},
               {"ideal_high", report.accuracy.ideal.high},
-              {"hardware", accuracy_json(report.accuracy.hardware, report.accuracy.worst, dies)}}},
+              {"hardware", accuracy_json(report.accuracy, dies)}}},
             {"array",
              {{"rows", spec.array.rows},
               {"columns", spec.array.columns},
@@ -149,6 +152,7 @@ Json rram_json(const RramReport& report) {
               {"one_level_off_inside_margin", audit.one_off_inside}}},
             {"spice", {{"runs", report.spice.runs}, {"failed", report.spice.failed}, {"seconds", report.spice.seconds}}},
             {"seed", spec.study.seed}};
+  if (report.row_by_row) json["accuracy"]["row_by_row"] = accuracy_json(*report.row_by_row, dies);
   if (report.energy) json["energy"] = energy_json(*report.energy);
   if (report.resolvable_bits) json["array"]["resolvable_bits"] = *report.resolvable_bits;
   return json;
@@ -167,8 +171,11 @@ std::string rram_text(const RramReport& report, const std::filesystem::path& fol
        << "-bit sense amplifiers, " << spec.array.mlsa.references << " references\n"
        << "  ideal      " << range(ideal) << "\n"
        << "  hardware   " << range(hardware) << "   worst die " << percent(worst) << ", " << spec.study.dies << " dies, "
-       << report.inputs.images.labels.size() << " images\n"
-       << "  model      " << report.model.moments << " moments, degree " << report.model.degree << "; against SPICE on "
+       << report.inputs.images.labels.size() << " images\n";
+  if (report.row_by_row)
+    text << "  row by row " << range(report.row_by_row->hardware) << "   worst die " << percent(report.row_by_row->worst)
+         << ", the same dies\n";
+  text << "  model      " << report.model.moments << " moments, degree " << report.model.degree << "; against SPICE on "
        << spice.count << " columns aside " << small_percent(spice.rms) << " rms, " << small_percent(spice.max)
        << " max of full scale, " << spec::format_quantity(round_to(report.model.full_scale, 4), spec::Dimension::current)
        << "\n"

@@ -15,14 +15,19 @@ struct RramReport {
   column::RramModel model;
   study::NetworkSensing sensing;
   RramAccuracy accuracy;
+  std::optional<RramAccuracy> row_by_row;
   std::optional<int> resolvable_bits;  ///< fewer than the sense amplifiers have, where none resolves more
   RramAudit audit;
   std::optional<RramEnergies> energy;
   spice::PoolCounts spice;
 };
 
-/// All stages of a run: resolved.yaml, rram_model.yaml, rram_dies.csv, rram_audit.csv, result.json and result.txt.
+/// All stages of a run: resolved.yaml, rram_model.yaml, rram_dies.csv, rram_rows.csv, rram_audit.csv, result.json and
+/// result.txt.
 RramReport run_rram(RramInputs inputs, const Workplace& place);
+
+/// The accuracy over so many dies, with its interval and the worst.
+Json accuracy_json(const RramAccuracy& accuracy, int dies);
 
 /// What `bitline run --json` prints for resistive arrays.
 Json rram_json(const RramReport& report);

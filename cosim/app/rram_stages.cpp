@@ -28,6 +28,7 @@ std::string rram_subject_digest(const RramInputs& inputs) {
   subject.array.columns = 1;
   subject.array.mux_ways = 1;
   subject.array.mlsa = {};
+  subject.array.row_reader.reset();
   subject.fit = inputs.spec.fit;
   subject.study.seed = inputs.spec.study.seed;
   return spec::Digester()
@@ -37,6 +38,31 @@ std::string rram_subject_digest(const RramInputs& inputs) {
       .add(spec::plain(cells::rram_access_sigma_v(inputs.bench.technology, inputs.bench.rram)))
       .add(columns::rram_cell_subcircuit(inputs.bench.technology, inputs.bench.rram, inputs.spec.array))
       .hex();
+}
+
+std::string_view bytes(std::span<const std::uint8_t> values) {
+  return {reinterpret_cast<const char*>(values.data()), values.size()};
+}
+
+/// Of what `subject` says of a study's dies, of the model, the network and the images.
+spec::Digester study_digester(const RramInputs& inputs, spec::RramStudySpec subject, const column::RramModel& model) {
+  subject.file.clear();
+  subject.network.folder.clear();
+  subject.data.folder.clear();
+  subject.study.dies = 1;  // more dies leave those that are there as they were
+  subject.audit = {};
+  spec::Digester digest;
+  digest.add(spec::resolved(subject)).add(column::to_yaml(model)).add(inputs.plan.network.digest);
+  digest.add(bytes(inputs.images.pixels)).add(bytes(inputs.images.labels));
+  return digest;
+}
+
+/// Of one sensing of a study's dies.
+RramAccuracy accuracy_of(const statistics::Interval& ideal, const curves::Dataset& dies, std::size_t sensing) {
+  std::vector<double> shares;
+  for (const auto& row : dies.rows)
+    if (row[1] == static_cast<double>(sensing)) shares.push_back(row[3] / row[2]);
+  return {ideal, statistics::mean(shares), *std::ranges::min_element(shares)};
 }
 
 std::string sensing_text(const study::NetworkSensing& sensing) {
@@ -114,18 +140,10 @@ statistics::Interval ideal_accuracy(const RramInputs& inputs) {
 std::string rram_study_digest(const RramInputs& inputs, const study::RramNetwork& network,
                               std::span<const study::NetworkSensing> sensings) {
   spec::RramStudySpec subject = inputs.spec;
-  subject.file.clear();
-  subject.network.folder.clear();
-  subject.data.folder.clear();
-  subject.study.dies = 1;  // more dies leave those that are there as they were
-  subject.audit = {};
-  spec::Digester digest;
-  digest.add(spec::resolved(subject)).add(column::to_yaml(*network.model)).add(inputs.plan.network.digest);
+  subject.array.row_reader.reset();
+  spec::Digester digest = study_digester(inputs, subject, *network.model);
   for (const auto& sensing : sensings) digest.add(sensing_text(sensing));
-  for (const auto* images : {&inputs.training, &inputs.images})
-    digest.add({reinterpret_cast<const char*>(images->pixels.data()), images->pixels.size()})
-        .add({reinterpret_cast<const char*>(images->labels.data()), images->labels.size()});
-  return digest.hex();
+  return digest.add(bytes(inputs.training.pixels)).add(bytes(inputs.training.labels)).hex();
 }
 
 std::vector<RramAccuracy> run_rram_study(const RramInputs& inputs, const study::RramNetwork& network,
@@ -144,13 +162,37 @@ std::vector<RramAccuracy> run_rram_study(const RramInputs& inputs, const study::
                                          });
   const auto ideal = ideal_accuracy(inputs);
   std::vector<RramAccuracy> found;
-  for (std::size_t s = 0; s < sensings.size(); ++s) {
-    std::vector<double> shares;
-    for (const auto& row : dies.rows)
-      if (row[1] == static_cast<double>(s)) shares.push_back(row[3] / row[2]);
-    found.push_back({ideal, statistics::mean(shares), *std::ranges::min_element(shares)});
-  }
+  for (std::size_t s = 0; s < sensings.size(); ++s) found.push_back(accuracy_of(ideal, dies, s));
   return found;
+}
+
+std::optional<column::RowReader> row_reader_of(const RramInputs& inputs, const column::RramModel& model) {
+  const auto& reader = inputs.spec.array.row_reader;
+  if (!reader) return std::nullopt;
+  const bool noise = inputs.spec.variation.noise;
+  return column::RowReader{.reference_a = std::lerp(nominal_row_a(model, false), nominal_row_a(model, true), reader->reference),
+                           .noise = {noise ? inputs.bench.rram.read_noise : 0, noise ? reader->noise_a : 0},
+                           .mux_ways = inputs.spec.array.mux_ways};
+}
+
+std::optional<RramAccuracy> run_row_study(const RramInputs& inputs, const study::RramNetwork& network, const Workplace& place) {
+  const auto& spec = inputs.spec;
+  const auto reader = row_reader_of(inputs, *network.model);
+  if (!reader) return std::nullopt;
+  study::RowReadNetwork rows{network.plan, network.model, network.silicon, *reader};
+  if (spec.variation.offset && !spec.array.row_reader->calibrated) rows.silicon.row_offset_a = spec.array.row_reader->offset_a;
+  spec::RramStudySpec subject = spec;
+  subject.array.mlsa = {};
+  const auto dies = study::run_row_dies({.network = rows,
+                                         .images = {inputs.images.pixels, inputs.images.labels},
+                                         .dies = static_cast<std::uint32_t>(spec.study.dies),
+                                         .threads = std::max(1U, std::thread::hardware_concurrency()),
+                                         .digest = study_digester(inputs, subject, *network.model).hex(),
+                                         .interrupted = place.interrupted},
+                                        place.folder / "rram_rows.csv", [&](std::size_t done, std::size_t total) {
+                                          place.progress({"dies, row by row", done, total});
+                                        });
+  return accuracy_of(ideal_accuracy(inputs), dies, 0);
 }
 
 }  // namespace bitline::app

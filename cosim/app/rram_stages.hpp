@@ -53,6 +53,12 @@ std::vector<RramAccuracy> run_rram_study(const RramInputs& inputs, const study::
                                          std::span<const study::NetworkSensing> sensings, const Workplace& place,
                                          const std::string& file);
 
+/// What reads the array's rows one by one; nothing without `array.row_reader`.
+std::optional<column::RowReader> row_reader_of(const RramInputs& inputs, const column::RramModel& model);
+
+/// Accuracy over the same dies row by row; rram_rows.csv keeps them. Nothing without `array.row_reader`.
+std::optional<RramAccuracy> run_row_study(const RramInputs& inputs, const study::RramNetwork& network, const Workplace& place);
+
 /// The array's sense amplifier in transistors, as slow as the specification allows.
 columns::MlsaCircuit mlsa_circuit_of(const RramInputs& inputs, const column::RramModel& model);
 

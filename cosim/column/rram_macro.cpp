@@ -207,17 +207,23 @@ void add_levels(const RramCodes& codes, const Mlsa& mlsa, int factor,
   for (Eigen::Index i = 0; i < codes.size(); ++i) sums.data()[i] += factor * mlsa.levels[codes.data()[i]];
 }
 
-std::vector<RramRow> column_rows(const RramSilicon& silicon, const RramProgram& program, int column, const RramInputs& inputs,
-                                 Eigen::Index image) {
+std::vector<RramRow> column_cells(const RramSilicon& silicon, const RramProgram& program, int column) {
   std::vector<RramRow> rows;
   RramPlace place = place_of(program, column);
   for (int row = 0; row < static_cast<int>(program.weights.rows()); ++row) {
     place.row = static_cast<std::uint32_t>(row);
     const bool positive = program.weights(row, column) != 0;
     rows.push_back({rram_branch(silicon, place, RramSide::a, stores_low(RramSide::a, positive)),
-                    rram_branch(silicon, place, RramSide::b, stores_low(RramSide::b, positive)),
-                    input_bit(inputs, image, row) ? 1 : -1});
+                    rram_branch(silicon, place, RramSide::b, stores_low(RramSide::b, positive)), 0});
   }
+  return rows;
+}
+
+std::vector<RramRow> column_rows(const RramSilicon& silicon, const RramProgram& program, int column, const RramInputs& inputs,
+                                 Eigen::Index image) {
+  std::vector<RramRow> rows = column_cells(silicon, program, column);
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    rows[row].input = input_bit(inputs, image, static_cast<int>(row)) ? 1 : -1;
   return rows;
 }
 

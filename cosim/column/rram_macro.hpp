@@ -93,6 +93,9 @@ class RramMacro {
 void add_levels(const RramCodes& codes, const Mlsa& mlsa, int factor,
                 Eigen::Array<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>& sums);
 
+/// The cells of a column of a program, none of them selected.
+std::vector<RramRow> column_cells(const RramSilicon& silicon, const RramProgram& program, int column);
+
 /// The column of a program as single cells with the inputs of one image: what engines that solve columns one by one are given.
 std::vector<RramRow> column_rows(const RramSilicon& silicon, const RramProgram& program, int column, const RramInputs& inputs,
                                  Eigen::Index image);

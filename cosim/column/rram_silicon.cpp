@@ -102,4 +102,13 @@ double sense_offset_a(const RramSilicon& silicon, const RramPlace& tile, std::ui
                                                                 .strobe = tile.tile});
 }
 
+double row_offset_a(const RramSilicon& silicon, const RramPlace& tile, std::uint32_t latch) {
+  if (silicon.row_offset_a == 0) return 0;
+  return silicon.row_offset_a * random::normal(silicon.seed, {.die = tile.die,
+                                                              .macro = tile.macro,
+                                                              .column = latch,
+                                                              .stream = random::Stream::row_offset,
+                                                              .strobe = tile.tile});
+}
+
 }  // namespace bitline::column

@@ -32,6 +32,7 @@ struct RramSilicon {
   double drift_log_time = 0;                         ///< ln(t / t_0) since programming
   double access_sigma_v = 0;                         ///< of an access transistor's threshold shift [V]
   double sense_offset_a = 0;  ///< standard deviation of what a comparison of a sense amplifier adds to its reference [A]
+  double row_offset_a = 0;    ///< the same of a latch that reads row by row [A]
 };
 
 using cells::RramBranch;
@@ -51,5 +52,8 @@ RramBranch rram_branch(const RramSilicon& silicon, const RramPlace& place, RramS
 /// What comparison `reference` (from 0) of sense amplifier `amplifier` of a sub-array adds to its reference [A]; rows and
 /// columns of `tile` do not count.
 double sense_offset_a(const RramSilicon& silicon, const RramPlace& tile, std::uint32_t amplifier, std::uint32_t reference);
+
+/// What row reader `latch` of a sub-array adds to its reference [A]; rows and columns of `tile` do not count.
+double row_offset_a(const RramSilicon& silicon, const RramPlace& tile, std::uint32_t latch);
 
 }  // namespace bitline::column

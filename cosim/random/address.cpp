@@ -18,6 +18,12 @@ Block bits_at(std::uint64_t seed, const Address& at) {
 /// In (0, 1), never an end: the logarithm stays finite.
 double unit(std::uint32_t bits) { return (bits + 0.5) * 0x1p-32; }
 
+/// The same of the upper 52 bits of two words: half a step more still has a number of its own.
+double fine_unit(std::uint32_t high, std::uint32_t low) {
+  const std::uint64_t bits = (std::uint64_t{high} << 32 | low) >> 12;
+  return (static_cast<double>(bits) + 0.5) * 0x1p-52;
+}
+
 }  // namespace
 
 double normal(std::uint64_t seed, const Address& at) {
@@ -26,5 +32,10 @@ double normal(std::uint64_t seed, const Address& at) {
 }
 
 double uniform(std::uint64_t seed, const Address& at) { return unit(bits_at(seed, at)[0]); }
+
+std::array<double, 2> fine_uniforms(std::uint64_t seed, const Address& at) {
+  const Block bits = bits_at(seed, at);
+  return {fine_unit(bits[0], bits[1]), fine_unit(bits[2], bits[3])};
+}
 
 }  // namespace bitline::random

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 namespace bitline::random {
@@ -17,6 +18,8 @@ enum class Stream : std::uint32_t {
   access_shift = 13,      ///< frozen per die: the access transistor of one resistive device
   sense_offset = 14,      ///< frozen per die: one comparison of a multi-level sense amplifier
   resistive_noise = 15,   ///< fresh per read of a resistive column
+  row_offset = 16,        ///< frozen per die: a latch that reads resistive cells row by row
+  row_flip = 17,          ///< fresh: which of its decisions noise turns over
 };
 
 /// The address of one draw. Two draws are independent exactly when their addresses differ, so that a die is the same silicon
@@ -40,5 +43,8 @@ double normal(std::uint64_t seed, const Address& at);
 
 /// Uniform draw in (0, 1) at an address.
 double uniform(std::uint64_t seed, const Address& at);
+
+/// Two independent uniform draws in (0, 1) at an address, of 52 bits each: for what is rarer than 32 bits can say.
+std::array<double, 2> fine_uniforms(std::uint64_t seed, const Address& at);
 
 }  // namespace bitline::random

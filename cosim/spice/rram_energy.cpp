@@ -1,5 +1,6 @@
 #include "cosim/spice/rram_energy.hpp"
 
+#include <cmath>
 #include <utility>
 
 #include "cosim/curves/measures.hpp"
@@ -61,7 +62,8 @@ RramEnergy row_by_row_energy(WorkerPool& pool, const RramBench& bench, double se
   const auto currents = read_rram_columns(pool, clamped, single);
   for (const auto& read : currents)
     if (!read.error.empty()) throw SpiceError("a single row could not be read: " + read.error);
-  const double reference_a = (currents[0].value + currents[1].value) / 2;
+  const double share = bench.array.row_reader ? bench.array.row_reader->reference : 0.5;
+  const double reference_a = std::lerp(currents[1].value, currents[0].value, share);
   const auto circuit = columns::row_reader_circuit();
   const auto timing = columns::mlsa_timing(circuit, settle_s);
   std::vector<columns::Deck> decks;

@@ -26,9 +26,9 @@ struct RramEnergy {
 std::vector<RramEnergy> read_energies(WorkerPool& pool, const RramBench& bench, const columns::MlsaCircuit& circuit,
                                       std::span<const columns::MlsaState> states, double settle_s, int sharing);
 
-/// Energy of the same column read row by row: every row selected once, each time one latch against one reference half way
-/// between the states. Half of the rows match. Two reads in SPICE, of a row in the middle; the counter of their bits, digital,
-/// is not in it. SpiceError when one fails or says the wrong bit.
+/// Energy of the same column read row by row: every row selected once, each time one latch against one reference between
+/// the states, half way or where `array.row_reader` has it. Half of the rows match. Two reads in SPICE, of a row in the middle;
+/// the counter of their bits, digital, is not in it. SpiceError when one fails or says the wrong bit.
 RramEnergy row_by_row_energy(WorkerPool& pool, const RramBench& bench, double settle_s, int sharing);
 
 }  // namespace bitline::spice

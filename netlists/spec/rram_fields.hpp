@@ -67,6 +67,16 @@ void visit_fields(Visitor& v, MlsaSpec& m) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, RowReaderSpec& r) {
+  v.quantity("offset", r.offset_a, Dimension::current, {0, 1e-3},
+             "standard deviation of what a small latch adds to its reference");
+  v.quantity("noise", r.noise_a, Dimension::current, {0, 1e-3}, "standard deviation of the noise of one of its comparisons");
+  v.boolean("calibrated", r.calibrated, "whether each latch's offset is measured and taken off", false);
+  v.quantity("reference", r.reference, Dimension::one, {0.01, 0.99},
+             "where the reference is, from the current of a row that does not match (0) to that of one that does (1)", 0.5);
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, RramArraySpec& a) {
   static constexpr std::array<std::string_view, 2> cells{"rram_2t2r", "rram_1t1r"};
   v.one_of("cell", a.cell, cells, "memory cell", "rram_2t2r");
@@ -80,6 +90,10 @@ void visit_fields(Visitor& v, RramArraySpec& a) {
   v.section("lines", [&](auto& lines) { visit_fields(lines, a.lines); });
   v.integer("mux", a.mux_ways, {1, 1024}, "columns that share a sense amplifier", 8);
   v.section("mlsa", [&](auto& mlsa) { visit_fields(mlsa, a.mlsa); });
+  v.optional_section(
+      "row_reader", a.row_reader,
+      "small latches that read a column row by row, whose accuracy is then found beside that of all rows at once",
+      [](auto& reader, RowReaderSpec& r) { visit_fields(reader, r); });
 }
 
 template <class Visitor>

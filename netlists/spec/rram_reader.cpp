@@ -34,6 +34,19 @@ void check_read(Reader read, const RramArraySpec& a) {
                                 : "only a discharge has a time; expected no such key here");
 }
 
+/// Reading row by row is held against clamped reads of cells that multiply by both signs.
+void check_row_reader(Reader array, const RramArraySpec& a) {
+  if (!a.row_reader) return;
+  if (a.read.by != "clamp")
+    array.fail("row_reader", "rows are read one by one at a clamp, and array.read.by is '" + a.read.by +
+                                 "'; expected 'clamp', or no such key here");
+  if (a.cell != "rram_2t2r")
+    array.fail("row_reader",
+               "a row of '" + a.cell +
+                   "' conducts for an input of +1 alone and is no product of signs; expected 'rram_2t2r', or no such "
+                   "key here");
+}
+
 }  // namespace
 
 bool is_rram_study(const std::filesystem::path& file) {
@@ -59,6 +72,7 @@ RramStudySpec read_rram_study(const std::filesystem::path& file, std::span<const
   Reader array = reader.section("array");
   check_device(array.section("device"), spec.array.device);
   check_read(array.section("read"), spec.array);
+  check_row_reader(array, spec.array);
   reader.finish();
   return spec;
 }

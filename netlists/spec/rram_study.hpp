@@ -54,6 +54,17 @@ struct MlsaSpec {
   friend bool operator==(const MlsaSpec&, const MlsaSpec&) = default;
 };
 
+/// The other way to read: one row after the other, its current compared with one reference by one small latch for each
+/// amplifier's columns, and the bits of a column counted.
+struct RowReaderSpec {
+  double offset_a;          ///< standard deviation over latches of what each adds to the reference [A]
+  double noise_a;           ///< standard deviation of the noise of one comparison, fresh per row and read [A]
+  bool calibrated = false;  ///< whether each latch's offset is measured and taken off
+  double reference = 0.5;   ///< where the reference is, from a row that does not match (0) to one that does (1)
+
+  friend bool operator==(const RowReaderSpec&, const RowReaderSpec&) = default;
+};
+
 /// Columns of resistive cells and the conditions they work at.
 struct RramArraySpec {
   std::string cell;           ///< "rram_2t2r" or "rram_1t1r"
@@ -65,6 +76,7 @@ struct RramArraySpec {
   RramLinesSpec lines;
   int mux_ways;  ///< columns that share a sense amplifier
   MlsaSpec mlsa;
+  std::optional<RowReaderSpec> row_reader = {};  ///< with it reading row by row is evaluated beside all rows at once
 
   friend bool operator==(const RramArraySpec&, const RramArraySpec&) = default;
 };

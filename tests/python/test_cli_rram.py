@@ -84,6 +84,10 @@ def test_a_run_says_accuracy_and_array_and_repeats_nothing(
     assert found["accuracy"]["images"] == 50 and hardware["dies"] == 2
     assert 0 <= hardware["worst"] <= hardware["mean"] <= 1
     assert 0.9 < found["accuracy"]["ideal"] <= 1
+    rows = found["accuracy"]["row_by_row"]
+    assert rows["dies"] == 2 and 0.9 < rows["worst"] <= rows["mean"] <= 1
+    assert found["energy"]["row_by_row"]["time_s"] > found["energy"]["parallel"]["time_s"]
+    assert "\n  row by row " in (out / "result.txt").read_text()
     array = found["array"]
     assert (array["rows"], array["columns"], array["mlsa_bits"], array["references"]) == (32, 128, 3, "lloyd-max")
     assert found["audit"]["columns"] == 4 and found["audit"]["failed"] == 0
@@ -92,6 +96,7 @@ def test_a_run_says_accuracy_and_array_and_repeats_nothing(
     assert json.loads((out / "result.json").read_text()) == found
 
     same = [p for p in finished_grid.found["points"] if all(p[key] == value for key, value in point.items())]
+    assert [p["row_by_row"] for p in same] == [rows]
     assert [p["accuracy"] for p in same] == [hardware] and same[0]["ideal"] == found["accuracy"]["ideal"]
     assert same[0]["image_joule"] == pytest.approx(found["energy"]["image_joule"], rel=1e-9)
 
@@ -116,6 +121,8 @@ def test_a_grid_has_a_row_for_every_point(finished_grid: Finished) -> None:
         accuracy = point["accuracy"]
         for name, value in {"ideal": point["ideal"], "accuracy": accuracy["mean"], "worst": accuracy["worst"]}.items():
             assert float(row[name]) == value
+        rows_mean = point["row_by_row"]["mean"], point["row_by_row"]["worst"]
+        assert (float(row["row_by_row"]), float(row["row_by_row_worst"])) == rows_mean
         assert int(row["dies"]) == accuracy["dies"] == 2
         assert float(row["image_joule"]) == point["image_joule"] > point["read_joule"] == float(row["read_joule"])
     one_bit, three_bits = ([p["accuracy"]["mean"] for p in points if p["array.mlsa.bits"] == bits] for bits in ("1", "3"))
@@ -178,6 +185,10 @@ def refused(bitline: Bitline, study: Path, *options: str, command: str = "run") 
         ),
         ("array.device.lrs=100 V", "key 'array.device.lrs': '100 V' is a voltage; expected a resistance"),
         ("array.mlsa.bits=11", "key 'array.mlsa.bits': '11' is out of range"),
+        (
+            "array.cell=rram_1t1r",
+            "key 'array.row_reader': a row of 'rram_1t1r' conducts for an input of +1 alone",
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place(bitline: Bitline, study: Path, command: str, setting: str, message: str) -> None:

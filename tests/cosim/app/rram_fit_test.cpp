@@ -9,6 +9,7 @@
 #include "calibration/fit/rram_fit.hpp"
 #include "calibration/variation/rram_silicon.hpp"
 #include "cosim/column/rram_macro.hpp"
+#include "cosim/column/rram_row_read.hpp"
 #include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
 
@@ -80,6 +81,37 @@ TEST_F(RramFitInSpiceTest, MacrosGiveTheSignalsOfSpice) {
   for (int i = 0; i < images; ++i)
     EXPECT_NEAR(signals(i, i), readings[static_cast<std::size_t>(i)].value, 2.5e-3 * model->full_scale)
         << "column and image " << i;
+}
+
+TEST_F(RramFitInSpiceTest, SingleRowsAreThoseOfSpice) {
+  // Lines of 5 ohm a cell, so that the place along them counts: 128 of them are 1 % of the low resistance.
+  const auto on = bench({.by = "clamp", .voltage_v = 0.2}, 5);
+  const auto silicon = variation::characterisation_rram_silicon(technology, rram, 1);
+  const auto fitted = fit(on, 1e-2, 200, 1);
+  const column::RramModel& model = fitted.model;
+  column::RramProgram program{0, 0, 0, 128, column::Bits(128, 8)};
+  std::mt19937_64 random(2);
+  for (Eigen::Index i = 0; i < program.weights.size(); ++i) program.weights.data()[i] = random() & 1U;
+  std::vector<columns::RramColumnState> states;
+  std::vector<double> currents_a;
+  for (int i = 0; i < 24; ++i) {
+    auto cells = column_cells(silicon, program, i % 8);
+    const auto row = static_cast<std::size_t>(i) * 127 / 23;
+    cells[row].input = i / 8 % 2 == 0 ? 1 : -1;
+    states.push_back(rram_column_state("", cells));
+    currents_a.push_back(column::single_row_a(model, cells, static_cast<int>(row)));
+  }
+  const auto readings = read_rram_columns(pool, on, states);
+  // What the branches that are not selected leak, all of them nominal.
+  const double leak_a = 2 * 128 * unselected_current(model.law, {1, 0}, 0.2, 0).a;
+  EXPECT_GT(leak_a, 1e-9);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    // The access transistor's resistance is within max_ohm of that of SPICE. Where along the lines a leak is makes no more of
+    // it than the source line's drop over its slope, and its law is taken as good as 1 %.
+    const double drop_v = currents_a[i] * 128 * 5;
+    const double bound_a = currents_a[i] * fitted.law.max_ohm / 100e3 + leak_a * (drop_v / model.law.off_slope_v + 0.01);
+    EXPECT_NEAR(currents_a[i], readings[i].value, bound_a) << i;
+  }
 }
 
 TEST_F(RramFitInSpiceTest, DividersAreToo) {

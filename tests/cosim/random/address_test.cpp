@@ -55,5 +55,28 @@ TEST(Normal, NeighbouringAddressesHaveNormalMomentsWithinFiveStandardErrors) {
   EXPECT_LT(largest, largest_normal);
 }
 
+TEST(FineUniforms, AreUniformIndependentAndFinerThanThoseOf32Bits) {
+  double first = 0, second = 0, product = 0, square = 0;
+  bool finer = false;
+  const int n = 100000;
+  for (int i = 0; i < n; ++i) {
+    const auto [u, v] = fine_uniforms(
+        42,
+        {.die = 5, .row = static_cast<std::uint32_t>(i % 4096), .column = 3, .image = static_cast<std::uint32_t>(i / 4096)});
+    ASSERT_TRUE(u > 0 && u < 1 && v > 0 && v < 1);
+    first += u - 0.5;
+    second += v - 0.5;
+    product += (u - 0.5) * (v - 0.5);
+    square += (u - 0.5) * (u - 0.5);
+    finer = finer || std::abs(std::remainder(u * 0x1p32, 1)) < 0.4;  // 32 bits are at halves
+  }
+  // k = 5 standard errors: variances 1/12, 1/144, and 1/80 - 1/144 of a square.
+  EXPECT_NEAR(first / n, 0, 5 * std::sqrt(1.0 / 12 / n));
+  EXPECT_NEAR(second / n, 0, 5 * std::sqrt(1.0 / 12 / n));
+  EXPECT_NEAR(product / n, 0, 5 / 12.0 / std::sqrt(n));
+  EXPECT_NEAR(square / n, 1.0 / 12, 5 * std::sqrt((1.0 / 80 - 1.0 / 144) / n));
+  EXPECT_TRUE(finer);
+}
+
 }  // namespace
 }  // namespace bitline::random

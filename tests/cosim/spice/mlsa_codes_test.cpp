@@ -7,6 +7,7 @@
 #include <random>
 
 #include "cosim/spice/current_thresholds.hpp"
+#include "netlists/columns/mlsa_cycle.hpp"
 #include "netlists/spec/error.hpp"
 #include "tests/cosim/spice/worker_options.hpp"
 #include "tests/cosim/temporary_folder.hpp"
@@ -145,6 +146,29 @@ TEST_F(Mlsa, HasOffsetsThatSpreadAsTheSumOfItsDevicesSays) {
   EXPECT_NEAR(sigma_a, expected_a, (4 / std::sqrt(2.0 * count) + 0.05) * expected_a);
   EXPECT_GT(sigma_a, 1e-6);  // half a count of 2 uA: why the silicon calibrates
   EXPECT_LT(sigma_a, 4e-6);
+}
+
+TEST_F(Mlsa, HasARowReaderWhoseOffsetIsFarBelowTheStepBetweenTheStates) {
+  const columns::MlsaCircuit small = columns::row_reader_circuit();
+  const CurrentLatchBench on{bench.technology, bench.array, small, 5e-9};
+  constexpr double reference_a = 1e-6;  // half way between 20 nA and 2 uA
+  const LatchShifts sigmas = comparators::latch_sigmas_v(bench.technology, comparators::current_latch(small.latch));
+  std::vector<CurrentLatchJob> jobs;
+  for (std::size_t d = 2; d < sigmas.size(); d += 2) {
+    LatchShifts one(sigmas.size());
+    one[d] = sigmas[d];
+    jobs.push_back({.shifts = one, .reference_a = reference_a});
+  }
+  jobs.push_back({.column_mirror_v = columns::mirror_sigma_v(bench.technology, small), .reference_a = reference_a});
+  double square = 0;
+  for (const auto& threshold : current_thresholds(pool, on, current_latch_speed(pool, on, reference_a), jobs)) {
+    EXPECT_EQ(threshold.error, "");
+    square += 2 * threshold.offset_a * threshold.offset_a;  // both devices of each pair
+  }
+  const double sigma_a = std::sqrt(square);
+  RecordProperty("sigma_ampere", std::to_string(sigma_a * 1e6) + "e-6");
+  EXPECT_GT(sigma_a, 0.1e-6);
+  EXPECT_LT(sigma_a, reference_a / 4);  // four of them from either state
 }
 
 TEST_F(Mlsa, HasReplicasOfHalfACountAndNoOtherFraction) {

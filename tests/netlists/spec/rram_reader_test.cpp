@@ -78,6 +78,29 @@ TEST_F(RramStudy, RefusesWhatCannotBeBuilt) {
   EXPECT_THAT(complaint("array.read.voltage=1.5 V"), HasSubstr("is above the supply of 1.2 V"));
 }
 
+TEST_F(RramStudy, ReadsRowByRowWhereItIsAskedTo) {
+  EXPECT_EQ(read(text).array.row_reader, std::nullopt);
+  const std::vector<std::string> asked{"array.row_reader.offset=0.2 uA", "array.row_reader.noise=20 nA"};
+  const RramStudySpec spec = read(text, asked);
+  EXPECT_EQ(spec.array.row_reader, (RowReaderSpec{0.2e-6, 20e-9, false, 0.5}));
+  EXPECT_EQ(read(resolved(spec)), spec);
+  EXPECT_THAT(complaint("array.row_reader.offset=0.2 uA"), HasSubstr("array.row_reader.noise"));
+  const auto refused = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all = asked;
+    all.insert(all.end(), more.begin(), more.end());
+    try {
+      read(text, all);
+    } catch (const SpecError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refused({"array.read.by=divider", "array.read.pull_up=1 kohm"}),
+              HasSubstr("array.read.by is 'divider'; expected 'clamp'"));
+  EXPECT_THAT(refused({"array.cell=rram_1t1r"}), HasSubstr("is no product of signs; expected 'rram_2t2r'"));
+  EXPECT_THAT(refused({"array.row_reader.reference=1"}), HasSubstr("array.row_reader.reference"));
+}
+
 TEST_F(RramStudy, DescribesEveryKeyOnce) {
   std::vector<std::string> keys;
   for (const SchemaRow& row : rram_study_schema()) keys.push_back(row.key);
