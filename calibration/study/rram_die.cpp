@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <numeric>
 
 #include "cosim/column/rram_kernel.hpp"
@@ -23,6 +24,13 @@ namespace {
 
 constexpr std::size_t block_images = 256;
 constexpr std::size_t calibration_reads = 500;  ///< with which the comparisons of a column are measured
+
+/// Number of the k-th of `kept` reads among `reads`: one from each of as many equal parts, where the golden ratio points in it,
+/// so that all images and all parts of a map have their share.
+std::size_t kept_read(std::size_t k, std::size_t kept, std::size_t reads) {
+  const double turns = static_cast<double>(k) * (std::numbers::phi - 1), share = turns - std::floor(turns);
+  return static_cast<std::size_t>((static_cast<double>(k) + share) * (static_cast<double>(reads) / static_cast<double>(kept)));
+}
 
 /// Thresholds of all columns of a row tile, (columns, references) [A]: with `known` inputs calibrated by them.
 std::vector<float> tile_thresholds(const RramNetwork& network, const RramMacro& macro, const column::RramProgram& program,
@@ -86,6 +94,7 @@ ExactReads exact_reads(const network::XnorPlan& plan, std::span<const std::uint8
     reads.histograms.emplace_back(planes, compensation::MatchHistogram(mapping.rows + 1, 0));
     reads.inputs.emplace_back(planes, std::vector<PackedSigns>(mapping.row_tiles, network::all_negative(0, mapping.rows)));
   }
+  const std::size_t images = pixels.size() / plan.network.images.values();
   const network::PartialSums exact = exact_partial_sums(plan);
   infer(plan, pixels, [&](const network::TileRead& read, network::Levels& levels) {
     exact(read, levels);
@@ -95,10 +104,13 @@ ExactReads exact_reads(const network::XnorPlan& plan, std::span<const std::uint8
     for (Eigen::Index i = 0; i < levels.size(); ++i) ++histogram[static_cast<std::size_t>((levels.data()[i] + rows) / 2)];
     PackedSigns& kept = reads.inputs[read.layer][plane][read.row_tile];
     if (read.tile != read.mapping->tile(read.row_tile, 0)) return;
-    const std::size_t more = std::min(calibration_reads - std::min(calibration_reads, kept.count), read.inputs->count);
-    kept.words.insert(kept.words.end(), read.inputs->words.begin(),
-                      read.inputs->words.begin() + static_cast<std::ptrdiff_t>(more * read.inputs->row_words()));
-    kept.count += more;
+    const std::size_t all = images * plan.network.layers[read.layer].reads(), wanted = std::min(calibration_reads, all);
+    for (; kept.count < wanted; ++kept.count) {
+      const std::size_t number = kept_read(kept.count, wanted, all) - read.first_read;
+      if (number >= read.inputs->count) break;
+      const auto row = read.inputs->row(number);
+      kept.words.insert(kept.words.end(), row.begin(), row.end());
+    }
   });
   return reads;
 }
@@ -146,7 +158,7 @@ std::vector<Scores> DieNetwork::layer_sums(std::size_t layer, const PlaneBlock& 
   const LayerOnDie& on_die = layers_[layer];
   const XnorLayer& shape = network.plan.network.layers[layer];
   const LayerMapping& mapping = network.plan.layers[layer];
-  const auto places = static_cast<std::size_t>(shape.places().height) * static_cast<std::size_t>(shape.places().width);
+  const std::size_t places = shape.reads();
   const auto reads = static_cast<Eigen::Index>(block.images() * places);
   const column::RramKernel& kernel = column::rram_kernel();
   std::vector<Sums> sums(count, without_left_over(mapping, reads));

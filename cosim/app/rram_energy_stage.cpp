@@ -39,16 +39,6 @@ spice::RramEnergy rows_one_by_one(const RramInputs& inputs, spice::WorkerPool& p
   }
 }
 
-double reads_per_image(const network::XnorPlan& plan) {
-  double reads = 0;
-  for (const auto& mapping : plan.layers) {
-    const network::MapSize places = plan.network.layers[mapping.layer].places();
-    reads += static_cast<double>(places.height) * places.width * mapping.planes * static_cast<double>(mapping.row_tiles) *
-             static_cast<double>(mapping.neurons);
-  }
-  return reads;
-}
-
 }  // namespace
 
 std::optional<RramEnergies> find_rram_energies(const RramInputs& inputs, const column::RramModel& model,
@@ -77,7 +67,7 @@ std::optional<RramEnergies> find_rram_energies(const RramInputs& inputs, const c
     place.progress({"energy of reads", row + 1, reads});
   }
   const auto found = journal.finish();
-  RramEnergies energies{energy_of(found.rows[0]), {}, reads_per_image(inputs.plan)};
+  RramEnergies energies{energy_of(found.rows[0]), {}, network::reads_per_image(inputs.plan)};
   if (row_by_row) energies.row_by_row = energy_of(found.rows[1]);
   return energies;
 }

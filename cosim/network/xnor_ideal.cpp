@@ -150,9 +150,8 @@ XnorIdeal::XnorIdeal(const XnorNetwork& network) : program_(std::make_unique<Pro
   std::size_t most = 1;
   for (std::size_t i = 0; i < network.layers.size(); ++i) {
     program_->layers.push_back(program_of(program_->network, i));
-    const MapSize places = network.layers[i].places();
-    most = std::max(most, program_->layers[i].words * 8 * static_cast<std::size_t>(program_->layers[i].planes) *
-                              static_cast<std::size_t>(places.height) * static_cast<std::size_t>(places.width));
+    const LayerProgram& program = program_->layers[i];
+    most = std::max(most, program.words * 8 * static_cast<std::size_t>(program.planes) * network.layers[i].reads());
   }
   program_->block = std::clamp<std::size_t>(block_bytes / most, 1, largest_block);
 }
@@ -187,10 +186,8 @@ Scores XnorIdeal::scores(std::span<const std::uint8_t> pixels, unsigned threads)
 
 double XnorIdeal::words_per_image() const {
   double words = 0;
-  for (const LayerProgram& program : program_->layers) {
-    const MapSize places = program.layer->places();
-    words += static_cast<double>(program.words * program.layer->neurons()) * program.planes * places.height * places.width;
-  }
+  for (const LayerProgram& program : program_->layers)
+    words += static_cast<double>(program.words * program.layer->neurons() * program.layer->reads()) * program.planes;
   return words;
 }
 

@@ -29,7 +29,6 @@ Scores sums_of(const XnorLayer& layer, const LayerMapping& mapping, const PlaneB
                std::size_t first_image, const PartialSums& hardware) {
   Scores sums;
   Levels levels;
-  const auto places = static_cast<std::size_t>(layer.places().height) * static_cast<std::size_t>(layer.places().width);
   for (int plane = 0; plane < mapping.planes; ++plane) {
     const PackedSigns inputs = neuron_inputs(layer, block, static_cast<std::size_t>(plane));
     const auto reads = static_cast<Eigen::Index>(inputs.count);
@@ -43,7 +42,7 @@ Scores sums_of(const XnorLayer& layer, const LayerMapping& mapping, const PlaneB
                   .row_tile = r,
                   .tile = mapping.tile(r, c),
                   .plane = plane,
-                  .first_read = first_image * places,
+                  .first_read = first_image * layer.reads(),
                   .inputs = &rows,
                   .mapping = &mapping},
                  levels);

@@ -74,8 +74,7 @@ PackedSigns neuron_inputs(const XnorLayer& layer, const PlaneBlock& block, std::
   const PackedSigns& maps = block.planes[plane];
   if (layer.dense()) return maps;
   const MapSize places = layer.places();
-  PackedSigns rows = all_negative(maps.count * static_cast<std::size_t>(places.height) * static_cast<std::size_t>(places.width),
-                                  layer.inputs());
+  PackedSigns rows = all_negative(maps.count * layer.reads(), layer.inputs());
   std::size_t row = 0;
   for (std::size_t image = 0; image < maps.count; ++image)
     for (int y = 0; y < places.height; ++y)

@@ -89,6 +89,14 @@ XnorPlan map_xnor(const XnorNetwork& network, std::span<const SubArraySize> size
   return plan;
 }
 
+double reads_per_image(const XnorPlan& plan) {
+  double reads = 0;
+  for (const LayerMapping& mapping : plan.layers)
+    reads +=
+        static_cast<double>(plan.network.layers[mapping.layer].reads() * mapping.row_tiles * mapping.neurons) * mapping.planes;
+  return reads;
+}
+
 PackedSigns tile_inputs(const LayerMapping& mapping, const PackedSigns& inputs, std::size_t row_tile) {
   const std::size_t used = mapping.used_rows(row_tile), stride = mapping.row_tiles;
   PackedSigns rows = all_negative(inputs.count, mapping.rows);

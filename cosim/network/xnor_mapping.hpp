@@ -49,6 +49,9 @@ struct XnorPlan {
 /// than a convolution's kernel has inputs in one channel.
 XnorPlan map_xnor(const XnorNetwork& network, std::span<const SubArraySize> sizes);
 
+/// Reads of columns that an image takes: in every layer one for each place, plane, row tile and neuron.
+double reads_per_image(const XnorPlan& plan);
+
 /// The inputs of one row tile, left-over rows included: shape (reads, rows), of inputs of shape (reads, inputs).
 PackedSigns tile_inputs(const LayerMapping& mapping, const PackedSigns& inputs, std::size_t row_tile);
 

@@ -52,6 +52,8 @@ struct XnorLayer {
     return {(in.height + 2 * padding - kernel_height) / stride + 1, (in.width + 2 * padding - kernel_width) / stride + 1,
             static_cast<int>(neurons())};
   }
+  /// Places, each of which is a read of its own.
+  std::size_t reads() const { return static_cast<std::size_t>(places().height) * static_cast<std::size_t>(places().width); }
   /// What the layer sends on.
   MapSize out() const {
     const MapSize map = places();

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from bitline.training.idx import write_idx
+from bitline.training.idx import read_idx, write_idx
 from bitline.training.xnor.network import BinaryLayer, Network, write_network
+from bitline.training.xnor.reference import scores
 from bitline.training.xnor.shape import Images, layers_of
 
 if TYPE_CHECKING:
@@ -225,6 +226,30 @@ def own_data(tmp_path: Path) -> Path:
     (tmp_path / "test_batch.bin").write_bytes(bytes(50 * 3073))
     (tmp_path / "data_batch_1.bin").write_bytes(bytes(500 * 3073))
     return tmp_path
+
+
+def test_convolutions_are_read_place_by_place(bitline: Bitline, study: Path, own_data: Path) -> None:
+    network = random_network("6C3-MP2-8C3-MP2-10", Images(28, 28, 1))
+    write_network(network, own_data / "network")
+    classes = scores(network, read_idx(own_data / "t10k-images-idx3-ubyte.gz")[..., None]).argmax(axis=1)
+    assert len(set(classes)) > 2
+    write_idx(own_data / "t10k-labels-idx1-ubyte.gz", classes.astype(np.uint8))
+    small = {"study.dies": "1", "array.rows": "12", "array.mlsa.bits": "4", "audit.columns": "12", "audit.codes": "0"}
+    options = [*settings(**small), f"--set=data.folder={own_data}", f"--set=network.folder={own_data}/network"]
+    nominal = [f"--set=variation.{kind}=false" for kind in ("resistances", "transistors", "offset", "noise")]
+    found = {}
+    for name, more in {"nominal": nominal, "real": []}.items():
+        done = bitline("run", study, *options, *more, "--out", own_data / name, "--json", "--quiet")
+        found[name] = json.loads(done.stdout)
+        assert found[name]["accuracy"]["ideal"] == 1
+        # A map of 28 x 28 in 2 planes by 6 kernels, of 14 x 14 by 8 kernels of 54 inputs, and 392 inputs of 10 classes.
+        assert found[name]["energy"]["reads_per_image"] == 784 * 2 * 6 + 196 * 5 * 8 + 33 * 10
+        assert found[name]["audit"]["columns"] == 12 and found[name]["audit"]["rms"] < 2e-3
+        with (own_data / name / "rram_audit.csv").open() as file:
+            rows = csv.DictReader(line for line in file if not line.startswith("#"))
+            assert {row["layer"] for row in rows} == {"0", "1", "2"}
+    # A code for every number of matches, and nothing that differs: the network itself.
+    assert found["nominal"]["accuracy"]["hardware"]["mean"] == 1 > found["real"]["accuracy"]["hardware"]["mean"]
 
 
 def test_a_network_for_other_images_is_refused(bitline: Bitline, study: Path, own_data: Path) -> None:

@@ -166,6 +166,35 @@ TEST(ExactReads, CountEveryReadOfEveryColumnOnce) {
     }
 }
 
+TEST(ExactReads, KeepReadsOfEveryImageAndOfEveryPartOfAMap) {
+  constexpr std::size_t images = 70;  // more than are carried through the network together
+  const Task task(network::random_cnn(3), images);
+  const std::size_t places = task.plan.network.layers.front().reads(), all = images * places;
+  std::vector<network::PackedSigns> blocks;  // of the first plane and row tile
+  const network::PartialSums exact = exact_partial_sums(task.plan);
+  infer(task.plan, task.pixels, [&](const network::TileRead& read, network::Levels& levels) {
+    exact(read, levels);
+    if (read.layer == 0 && read.plane == 0 && read.tile == 0) blocks.push_back(*read.inputs);
+  });
+  std::vector<std::uint64_t> reads;  // 32 rows are in a word
+  for (const network::PackedSigns& block : blocks) reads.insert(reads.end(), block.words.begin(), block.words.end());
+  ASSERT_EQ(reads.size(), all);
+
+  const std::vector<std::uint64_t>& kept = task.reads.inputs[0][0][0].words;
+  ASSERT_EQ(kept.size(), 500U);
+  std::vector<std::size_t> of_image(images), at_place(places);
+  const std::size_t part = all / kept.size();  // 12.6, and each part has one
+  for (std::size_t k = 0, number = 0; k < kept.size(); ++k, ++number) {
+    while (number < all && reads[number] != kept[k]) ++number;
+    ASSERT_GE(number, k * part) << "in the order of the reads";
+    ASSERT_LT(number, (k + 1) * (part + 1));
+    ++of_image[number / places];
+    ++at_place[number % places];
+  }
+  EXPECT_THAT(of_image, testing::Each(testing::Ge(6U))) << "of 500 / 70";
+  EXPECT_LE(std::ranges::count(at_place, 0U), 5) << "of 90 places, 5.6 reads each";
+}
+
 TEST(ExactReads, CountMatchesOfRowsWithTheirInputs) {
   const Task task = mlp(40);
   const network::LayerMapping& mapping = task.plan.layers.front();

@@ -131,6 +131,22 @@ TEST(XnorInference, AsksTheHardwareForEverySubArrayAndPlane) {
   EXPECT_EQ(asked.size(), 4U * 3 * 8 + 2);
 }
 
+TEST(XnorInference, TakesAsManyReadsOfColumnsAsThePlanSays) {
+  for (const XnorNetwork& network : {random_mlp({10, 10, 1}, 8, {50, 7}, 1), random_cnn(2)}) {
+    const XnorPlan plan = map_xnor(network, one_size);
+    const PartialSums exact = exact_partial_sums(plan);
+    Eigen::Index reads = 0;
+    infer(plan, random_pixels(network.images, 1, 1), [&](const TileRead& read, Levels& levels) {
+      reads += levels.size();
+      exact(read, levels);
+    });
+    EXPECT_EQ(reads_per_image(plan), static_cast<double>(reads));
+  }
+  // A map of 9 x 10 in 4 planes by 13 kernels of 27 inputs, one of 4 x 5 pooled, padded to 8 x 9 and read at every second place
+  // by 70 kernels of 117, and 2 x 3 x 70 inputs of 4 classes.
+  EXPECT_EQ(reads_per_image(map_xnor(random_cnn(2), one_size)), 9 * 10 * 4 * 13 + 3 * 4 * 70 * 4 + 4 * 14);
+}
+
 TEST(XnorInference, AddsWhatTheHardwareSaysAndNothingElse) {
   // Every level one too large: a sum of r row tiles grows by r, and by (2^8 - 1) / 2 times that in the first layer.
   XnorNetwork network = random_mlp({10, 10, 1}, 8, {7}, 1);
