@@ -119,13 +119,15 @@ TEST(RowReadDie, RowsThatAreStuckSayTheSameForEveryInput) {
   silicon.stuck_high_share = 1;
   const RowReadNetwork high_network = network_of(task, silicon, reader());
   const RowReadDie low(low_network, 0), high(high_network, 0);
-  for (const auto& [on_die, level] : {std::pair{&low, rows}, {&high, -rows}}) {
-    const network::PartialSums hardware = on_die->partial_sums();
+  const auto expect_all = [&](const RowReadDie& on_die, float level) {
+    const network::PartialSums hardware = on_die.partial_sums();
     infer(task.plan, task.pixels, [&](const TileRead& read, Levels& levels) {
       hardware(read, levels);
-      EXPECT_TRUE((levels == static_cast<float>(level)).all());
+      EXPECT_TRUE((levels == level).all());
     });
-  }
+  };
+  expect_all(low, rows);
+  expect_all(high, -rows);
 }
 
 TEST(RowReadDie, NoiseFlipsItsBitsAsOftenAsTheirMarginsSay) {
