@@ -223,8 +223,8 @@ def test_convolutions_are_read_place_by_place(bitline: Bitline, study: Path, own
     classes = scores(network, read_idx(own_data / "t10k-images-idx3-ubyte.gz")[..., None]).argmax(axis=1)
     assert len(set(classes)) > 2
     write_idx(own_data / "t10k-labels-idx1-ubyte.gz", classes.astype(np.uint8))
-    options = [*settings(**{"study.dies": "1", "array.rows": "12", "array.mlsa.bits": "4", "audit.columns": "12", "audit.codes": "0"}), f"--set=data.folder={own_data}"]
-    options += [f"--set=network.folder={own_data}/network"]
+    small = {"study.dies": "1", "array.rows": "12", "array.mlsa.bits": "4", "audit.columns": "12", "audit.codes": "0"}
+    options = [*settings(**small), f"--set=data.folder={own_data}", f"--set=network.folder={own_data}/network"]
     nominal = [f"--set=variation.{kind}=false" for kind in ("resistances", "transistors", "offset", "noise")]
     found = {}
     for name, more in {"nominal": nominal, "real": []}.items():

@@ -1,5 +1,6 @@
 """Training of networks for arrays that add XNORs; these tests need PyTorch, which is there only where networks are trained."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed")
 
-from bitline.training.xnor.__main__ import SHAPES  # noqa: E402
+from bitline.training.idx import write_idx  # noqa: E402
+from bitline.training.xnor.__main__ import SHAPES, main  # noqa: E402
 from bitline.training.xnor.export import export  # noqa: E402
 from bitline.training.xnor.images import ByteImages, load_cifar10, read_cifar_batch  # noqa: E402
 from bitline.training.xnor.model import Model  # noqa: E402
@@ -109,6 +111,31 @@ def test_training_resumes_and_gives_the_same(tmp_path: Path) -> None:
     resumed = train(layers, data, SMALL, tmp_path / "early", quiet)
     assert torch.equal(whole.output.latent, resumed.output.latent)
     assert torch.equal(whole.hidden[0].latent, resumed.hidden[0].latent)
+
+
+def test_nothing_is_learnt_from_images_that_are_held_out() -> None:
+    data, layers = generated(Images(6, 6, 1), 240), layers_of("20-2", Images(6, 6, 1))
+    fewer = replace(data, pixels=data.pixels[:200], labels=data.labels[:200])
+    said: list[str] = []
+    model = train(layers, data, replace(SMALL, held_out=40), None, said.append)
+    assert torch.equal(model.output.latent, train(layers, fewer, SMALL, None, quiet).output.latent)
+    found = model.accuracy(channels_first(torch.from_numpy(data.pixels[200:])), torch.from_numpy(data.labels[200:]).long())
+    assert found > 0.9
+    assert len(said) == 13 and all(progress.endswith("% of 40 held out") for progress in said)
+
+
+def test_more_images_held_out_than_there_are_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for stem in ("train", "t10k"):
+        write_idx(tmp_path / f"{stem}-images-idx3-ubyte.gz", np.zeros((20, 28, 28), np.uint8))
+        write_idx(tmp_path / f"{stem}-labels-idx1-ubyte.gz", np.full(20, 9, np.uint8))
+    options = ["--data", "mnist", "--folder", str(tmp_path), "--out", str(tmp_path / "network"), "--held-out", "20"]
+    monkeypatch.setattr("sys.argv", ["train", *options])
+    with pytest.raises(SystemExit, match="2"):
+        main()
+    assert "--held-out 20: expected from 0 to fewer than the 20 training images" in capsys.readouterr().err
+    assert not (tmp_path / "network").exists()
 
 
 def stop_after(progress: str, folder: Path) -> None:

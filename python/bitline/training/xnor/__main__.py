@@ -22,7 +22,7 @@ from bitline.training.xnor.trainer import train
 
 SHAPES = {
     "mlp": "1024-1024-1024-10",
-    "cnn": "16C3-MP2-32C3-MP2-10",
+    "cnn": "16C5-MP2-32C5-MP2-256-10",
     "cifar10": "2x128C3-MP2-2x256C3-MP2-2x512C3-MP2-2x1024FC-10",
 }
 VARIABLES = {"mnist": "BITLINE_MNIST", "cifar10": "BITLINE_CIFAR10"}
@@ -84,6 +84,9 @@ def main() -> None:
         layers = layers_of(shape, data.size)
         if layers[-1].neurons != int(np.max(data.labels)) + 1:
             raise ValueError(f"the shape '{shape}' ends with {layers[-1].neurons} classes; {data.name} has another number")
+        images = len(data.labels)
+        if not 0 <= options.held_out < images:
+            raise ValueError(f"--held-out {options.held_out}: expected from 0 to fewer than the {images} training images")
     except (OSError, ValueError) as error:
         line.error(str(error))
     recipe = Recipe(**{entry.name: getattr(options, entry.name) for entry in fields(Recipe)})

@@ -45,6 +45,11 @@ def lloyd_max(support: Values, weights: Values, count: int) -> Levels:
     return Levels(references, values)
 
 
+def reported(levels: Levels, sums: Values) -> Values:
+    """What counts as each of some partial sums: the value of its code."""
+    return levels.values[np.searchsorted(levels.references, sums, side="right")]
+
+
 def tile_count(inputs: int, rows: int) -> int:
     """Sub-arrays that the inputs of a neuron take."""
     return -(-inputs // rows)
@@ -94,9 +99,7 @@ class ReadOut:
         """Chooses the levels of every plane from what was counted, and forgets the counts."""
         support = np.arange(-self.rows, self.rows + 1, dtype=np.float64)
         levels = [lloyd_max(support, counts, 2**self.bits) for counts in self.counts]
-        self.tables = [
-            torch.from_numpy(level.values[np.searchsorted(level.references, support, side="right")]).float() for level in levels
-        ]
+        self.tables = [torch.from_numpy(reported(level, support)).float() for level in levels]
         self.counts[:] = 0
         self.counting = False
         return levels

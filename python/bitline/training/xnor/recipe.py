@@ -23,4 +23,5 @@ class Recipe:
     rows: int = 128  # of a sub-array
     bits: int = 3  # of its sense amplifiers
     planes: int = 8  # of the images: the upper bits of a pixel that the first layer takes
+    held_out: int = 0  # of the training images, the last ones: nothing is learnt from them, and epochs report their accuracy
     seed: int = 1

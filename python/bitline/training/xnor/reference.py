@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from bitline.training.idx import Bytes
 from bitline.training.xnor.network import BinaryLayer, Network
-from bitline.training.xnor.partial_sums import Levels, lloyd_max, tile_count, tile_inputs
+from bitline.training.xnor.partial_sums import lloyd_max, reported, tile_count, tile_inputs
 from bitline.training.xnor.shape import Layer
 
 Values = NDArray[np.float64]
@@ -46,16 +46,18 @@ class Array:
 
     def __init__(self, rows: int, bits: int) -> None:
         self.rows, self.bits = rows, bits
-        self.levels: dict[tuple[int, int], Levels] = {}  # by layer and plane
+        self.tables: dict[tuple[int, int], Values] = {}  # what is reported of -rows, ..., rows; by layer and plane
         self.counts: dict[tuple[int, int], Values] | None = None
 
     def read(self, sums: Values, place: tuple[int, int]) -> Values:
         """What is reported of partial sums in a layer and plane; exact while references are being chosen for them."""
-        if place in self.levels:
-            level = self.levels[place]
-            return level.values[np.searchsorted(level.references, sums, side="right")]
+        if place not in self.tables and self.counts is None:
+            return sums
+        index = (sums + self.rows).astype(np.int32)
+        if place in self.tables:
+            return self.tables[place][index]
         if self.counts is not None:
-            found = np.bincount((sums + self.rows).astype(np.int64).ravel(), minlength=2 * self.rows + 1)
+            found = np.bincount(index.ravel(), minlength=2 * self.rows + 1)
             self.counts[place] = self.counts.get(place, np.zeros(2 * self.rows + 1)) + found
         return sums
 
@@ -65,8 +67,9 @@ class Array:
         for layer in range(len(network.layers)):
             self.counts = {}
             scores(network, pixels, self, last=layer)
-            chosen = {place: counts for place, counts in self.counts.items() if place[0] == layer}
-            self.levels |= {place: lloyd_max(support, counts, 2**self.bits) for place, counts in chosen.items()}
+            for place, counts in self.counts.items():
+                if place[0] == layer:
+                    self.tables[place] = reported(lloyd_max(support, counts, 2**self.bits), support)
         self.counts = None
 
 

@@ -55,7 +55,9 @@ def train(layers: Sequence[Layer], data: ByteImages, recipe: Recipe, checkpoint:
     torch.set_num_threads(1)  # the order of additions, and so the result, depends on the number of threads
     model = Model(layers, recipe.noise, recipe.planes)
     pixels, labels = channels_first(torch.from_numpy(data.pixels)), torch.from_numpy(data.labels).long()
-    test, test_labels = channels_first(torch.from_numpy(data.test_pixels)), torch.from_numpy(data.test_labels).long()
+    kept = len(labels) - recipe.held_out
+    watched, watched_labels = pixels[kept:], labels[kept:]
+    pixels, labels = pixels[:kept], labels[:kept]
     optimiser = torch.optim.Adam(model.parameters(), lr=recipe.rate, fused=True)
     epoch = 0
     if checkpoint is not None and checkpoint.exists():
@@ -73,7 +75,8 @@ def train(layers: Sequence[Layer], data: ByteImages, recipe: Recipe, checkpoint:
         loss = run_epoch(model, pixels, labels, recipe, optimiser)
         epoch += 1
         model.leave_hardware()
-        report(f"epoch {epoch}: loss {loss:.4f}, test {model.accuracy(test[:2000], test_labels[:2000]):.2%} of 2000")
+        held_out = f", {model.accuracy(watched, watched_labels):.2%} of {len(watched)} held out" if len(watched) else ""
+        report(f"epoch {epoch}: loss {loss:.4f}{held_out}")
         if checkpoint is not None:
             state = {"epoch": epoch, "model": model.state_dict(), "optimiser": optimiser.state_dict()}
             torch.save(state | {"random": torch.get_rng_state()}, checkpoint)
