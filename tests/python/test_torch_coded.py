@@ -1,6 +1,7 @@
 """Networks that send codes, batch statistics through the hardware, and twins."""
 
 import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,20 @@ from bitline.torch import (  # noqa: E402
     network_of,
     optimiser_of,
     probe,
+    rehearse,
     remeasure,
     retrim,
     train_epoch,
     write_folder,
 )
+from bitline.torch.rehearsal import BOUNDARY_RATE, Rehearsed, gradients  # noqa: E402
 from bitline.torch.twin import regress  # noqa: E402
-from bitline.train.dies import evaluate_die, network_folder  # noqa: E402
+from bitline.train.dies import evaluate_die, network_folder, tuned_chip  # noqa: E402
 from bitline.train.plan import Plan  # noqa: E402
-from bitline.train.steps import REHEARSAL_EPOCHS, chip  # noqa: E402
+from bitline.train.steps import REHEARSAL_EPOCHS, accuracy  # noqa: E402
 from bitline.training.network import read_network  # noqa: E402
 from bitline.training.reference import scores  # noqa: E402
+from bitline.training.trainer import squared_hinge  # noqa: E402
 
 NO_THRESHOLDS = {
     "network.layers.0.threshold_rows": 0,
@@ -216,6 +220,79 @@ def test_a_rehearsal_computes_what_the_twins_foretell(study: bitline.Study, mode
     torch.testing.assert_close(network(codes).detach(), sums, rtol=0, atol=0)
 
 
+@pytest.fixture
+def probed(study: bitline.Study, model: bitline.ColumnModel, folder: Path) -> Network:
+    """A network on a die, with its twins."""
+    network = network_of(folder, study).eval()
+    network.put_on(Hardware(study, model).die(4))
+    codes = torch.randint(0, 32, (600, 100), dtype=torch.uint8, generator=torch.Generator().manual_seed(2))
+    probe(network, codes)
+    return network
+
+
+def test_gradients_of_a_rehearsal_are_those_of_autograd(probed: Network, deployment: bitline.Deployment) -> None:
+    codes, labels = codes_of(deployment), torch.from_numpy(deployment.labels.astype(np.int64))
+    hidden = [Rehearsed(layer, True) for layer in probed.hidden]
+    loss = gradients(probed, hidden, codes.float(), labels)
+    written = {name: value.grad.clone() for name, value in probed.named_parameters()}
+    probed.zero_grad()
+    probed.train()
+    probed.rehearse(True)
+    moved = []
+    for layer in probed.hidden:
+        layer.settled = False
+        assert layer.twin is not None
+        moved.append(layer.twin.boundaries.clone().requires_grad_())
+        layer.twin = replace(layer.twin, boundaries=moved[-1])
+    exact = squared_hinge(probed(codes), labels)
+    exact.backward()
+    assert loss == pytest.approx(exact.item(), rel=1e-6)
+    for name, value in probed.named_parameters():
+        assert value.grad.abs().max() > 0, name
+        torch.testing.assert_close(
+            written[name],
+            value.grad,
+            rtol=1e-4,
+            atol=1e-6 * float(value.grad.abs().max()),
+            msg=lambda text, name=name: f"{name}: {text}",
+        )
+    for layer, boundary in zip(hidden, moved, strict=True):
+        assert boundary.grad.abs().max() > 0
+        torch.testing.assert_close(layer.moved.grad, BOUNDARY_RATE * boundary.grad[0], rtol=1e-4, atol=1e-6)
+
+
+def test_trim_rows_realise_the_boundaries_that_a_rehearsal_has_learnt(probed: Network) -> None:
+    generator = torch.Generator().manual_seed(7)
+    codes = torch.randint(0, 32, (400, 100), dtype=torch.uint8, generator=generator)
+    images = Images(codes, torch.randint(0, 10, (400,), generator=generator))
+    before = [layer.twin.boundaries[0].clone() for layer in probed.hidden]
+    losses = rehearse(probed, images, Course(epochs=10, rounds=1, batch=20, rate=0.01), boundaries=True)
+    assert losses[-1] < 0.9 * losses[0]
+    probed.eval()
+    probed.rehearse(True)
+    foretold = [probed.hidden[0].decisions(codes).mean(0)]
+    learnt = [layer.twin.boundaries[0].clone() for layer in probed.hidden]
+    assert all((old - new).abs().max() > 1 for old, new in zip(before, learnt, strict=True)), "codes"
+    retrim(probed, codes)
+    layer = probed.hidden[0]
+    decided = layer.decisions(codes).mean(0)
+    torch.testing.assert_close(layer.mean, decided)
+    assert not layer.rehearsing and [number for number, bits in layer.chip.own_trim] == [0, 1]
+    sums = codes.float() @ layer.twin.weights(layer.weights())
+    found = torch.where(sums >= layer.twin.boundaries[0], 1.0, -1.0).mean(0)
+    torch.testing.assert_close(found, decided, rtol=0, atol=0.01)
+    steps = [layer.twin.boundaries[0] - learnt[0]]
+    # One of 16 rows of half an activation's current moves a boundary by some tens of codes; half a step is left at most.
+    assert (decided - foretold[0]).abs().mean() < 0.5 * (before[0] - learnt[0]).abs().max()
+    assert steps[0].abs().median() < 40
+
+
+def test_rehearsals_without_twins_are_refused(study: bitline.Study, folder: Path, deployment: bitline.Deployment) -> None:
+    images = Images(codes_of(deployment), torch.from_numpy(deployment.labels.astype(np.int64)))
+    with pytest.raises(bitline.SpecError, match=r"a layer has no twin; expected twins"):
+        rehearse(network_of(folder, study), images, Course())
+
+
 def test_decisions_that_learn_are_normalised_with_the_statistics_of_batches(
     study: bitline.Study, model: bitline.ColumnModel, folder: Path, deployment: bitline.Deployment
 ) -> None:
@@ -272,14 +349,17 @@ def test_a_network_that_sends_codes_is_fine_tuned_to_a_folder_that_does_the_same
     run.__dict__["study"] = study.replace({"network.folder": str(folder), "training": section})
     plan = Plan(run)
     found = evaluate_die(plan, tmp_path, 1)
-    assert len(found["losses"]) == REHEARSAL_EPOCHS + 1
+    assert len(found["losses"]) == 2 * REHEARSAL_EPOCHS + 1
     assert min(found["losses"]) < 0.8 * found["losses"][0], "random weights learn"
+    assert set(found["accuracy"]) == {"as_made", "compensated", "remeasured", "retrimmed", "fine_tuned"}
     tuned = network_folder(tmp_path, 1)
-    deployment = bitline.deploy(plan.study.replace({"network.folder": str(tuned)}), run.model)
-    classes, _ = deployment.die(1).infer()
-    assert (classes == deployment.labels).mean() == pytest.approx(found["accuracy"]["fine_tuned"])
     network = network_of(tuned, plan.study).eval()
-    network.put_on(chip(plan, 1))
+    on = tuned_chip(plan, tmp_path, 1)
+    assert [layer for layer, _ in on.own_trim] == [0, 1]
+    for layer, bits in on.own_trim:
+        assert not np.array_equal(bits, plan.deployment.die(1).trim(layer))
+    network.put_on(on)
+    assert accuracy(plan, network) == pytest.approx(found["accuracy"]["fine_tuned"])
     decided = network.hidden[0].decisions(plan.statistics_codes).mean(0)
     torch.testing.assert_close(network.hidden[0].mean, decided, rtol=0, atol=1e-6)
 

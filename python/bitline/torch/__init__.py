@@ -15,6 +15,7 @@ from bitline.torch.loop import Course, Images, correct_images, optimiser_of, tra
 from bitline.torch.modules import Coded, Conv2d, Linear, Scores
 from bitline.torch.networks import Network, network_of, readout, write_folder
 from bitline.torch.probing import probe
+from bitline.torch.rehearsal import rehearse
 from bitline.torch.statistics import remeasure, retrim
 from bitline.torch.twin import Twin
 from bitline.training.qonnx import read_qonnx
@@ -38,6 +39,7 @@ __all__ = [
     "probe",
     "read_qonnx",
     "readout",
+    "rehearse",
     "remeasure",
     "retrim",
     "train_epoch",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import torch
@@ -10,8 +11,12 @@ from torch import Tensor
 
 from bitline import _core
 from bitline.torch.chip import Bits
-from bitline.torch.modules import Coded, Linear, codes_of, numbers_of, stored_bits
+from bitline.torch.modules import Coded, Linear, codes_of, numbers_of, of_weights, stored_bits
 from bitline.torch.networks import Network
+from bitline.torch.twin import quantiles
+
+TRIM_ORDERS = 64
+"""Choices of rows that are tried for the same count of ones: a row moves a boundary by tens of codes, unequal rows by less."""
 
 
 @torch.no_grad()
@@ -42,8 +47,10 @@ def retrim(network: Network, codes: Tensor, images: Tensor | None = None) -> Non
     """The same, with the trim rows of Coded layers searched again with data on.
 
     Compensation with data off takes a comparator's offset away; what unequal cells add to a column on the average image stays.
-    Here each column gets the count of ones in its trim rows with which its comparator fires on as many images as the exact
-    network's neuron does. The network is left on its chip with these trim rows.
+    Here each column gets those ones in its trim rows with which its comparator fires on as many images as the exact network's
+    neuron does, or as its twin does where the network rehearses; rows differ, and some choices of so many are tried. The
+    network is left on its chip with these trim rows; twins stay, with boundaries that are measured again, and the rehearsal
+    has ended.
 
     Example:
         >>> network = bitline.torch.Network(study, [100, 8, 8, 10], coded=True)
@@ -58,14 +65,15 @@ def retrim(network: Network, codes: Tensor, images: Tensor | None = None) -> Non
 def _measure(network: Network, codes: Tensor, images: Tensor | None, retrim: bool) -> None:
     was_training = network.training
     network.eval()
-    targets = _exact_rates(network, codes)
+    targets = _aimed_rates(network, codes)
     values = codes
     for layer, target in zip(network.hidden, targets, strict=True):
         if isinstance(layer, Coded):
             if retrim and layer.chip is not None:
-                trim = _matching_trim(layer, values, images, target)
-                network.put_on(layer.chip.with_trim(layer.use.layer, trim))
+                _store(network, layer, _matching_trim(layer, values, images, target))
             layer.mean.copy_(layer.decisions(values, images).mean(0))
+            if retrim and layer.twin is not None:
+                _find_boundary(layer, values)
         elif layer.chip is not None:
             _match_threshold(layer, values, images, target)
         layer.settled = True
@@ -73,16 +81,43 @@ def _measure(network: Network, codes: Tensor, images: Tensor | None, retrim: boo
     network.train(was_training)
 
 
-def _exact_rates(network: Network, codes: Tensor) -> list[Tensor]:
-    """Share of images on which each hidden neuron is on with exact sums, per layer."""
+def _aimed_rates(network: Network, codes: Tensor) -> list[Tensor]:
+    """Share of images on which each hidden neuron is on with exact sums, or on its twin where it rehearses; per layer.
+
+    The rehearsal has ended then.
+    """
     rates = []
     for layer in network.hidden:
         chip, twin = layer.chip, layer.twin
-        layer.chip = layer.twin = None
-        rates.append((layer.decisions(codes).mean(0) + 1) / 2 if isinstance(layer, Coded) else layer(codes).mean(0))
+        if not layer.rehearsing:
+            layer.chip = layer.twin = None
+        if isinstance(layer, Coded):
+            decided = layer.decisions(codes).mean(0)
+            rates.append((decided + 1) / 2)
+            if layer.rehearsing:
+                layer.mean.copy_(decided)
+        else:
+            rates.append(layer(codes).mean(0))
         codes = layer(codes)
         layer.chip, layer.twin = chip, twin
+    network.rehearse(False)
     return rates
+
+
+def _store(network: Network, layer: Coded, trim: Bits) -> None:
+    """Puts the network on its chip with other trim rows in a layer; the twins stay."""
+    assert layer.chip is not None
+    twins = [column.twin for column in network.columns]
+    network.put_on(layer.chip.with_trim(layer.use.layer, trim))
+    for column, twin in zip(network.columns, twins, strict=True):
+        column.twin = twin
+
+
+def _find_boundary(layer: Coded, values: Tensor) -> None:
+    """Gives the twin the boundary at which it fires on as many images as the column has, by `layer.mean`."""
+    assert layer.twin is not None
+    sums = of_weights(values, layer.weights()) @ layer.twin.weights(layer.weights())
+    layer.twin = replace(layer.twin, boundaries=quantiles(sums, (layer.mean[None] + 1) / 2))
 
 
 def _match_threshold(layer: Linear, values: Tensor, images: Tensor | None, target: Tensor) -> None:
@@ -98,20 +133,29 @@ def _match_threshold(layer: Linear, values: Tensor, images: Tensor | None, targe
 
 
 def _matching_trim(layer: Coded, values: Tensor, images: Tensor | None, target: Tensor) -> Bits:
-    """What the trim rows store for the same."""
+    """What the trim rows store for the same: the nearest count of ones, on those rows, which differ, that come nearest."""
     chip, rows = layer.chip, layer.use.trim
     assert chip is not None
     codes, bits = codes_of(values, layer.use, chip), stored_bits(layer.weights())
     boundary = np.full(len(target), -0.5 / layer.use.unit_code)
 
-    def block(ones: Tensor) -> Bits:
-        return _core.spread_block(ones.int().tolist(), rows)
-
-    def rate(ones: Tensor) -> Tensor:
-        macro = chip.hidden(layer.use, bits, boundary, block(ones))
+    def rate(block: Bits) -> Tensor:
+        macro = chip.hidden(layer.use, bits, boundary, block)
         return torch.from_numpy(macro.decide(codes, images=numbers_of(images))).float().mean(0)
 
-    return block(_nearest_count(rate, rows, target))
+    def spread(ones: Tensor) -> Bits:
+        return _core.spread_block(ones.int().tolist(), rows)
+
+    evenly = spread(_nearest_count(lambda ones: rate(spread(ones)), rows, target))
+    found, left = evenly.copy(), (rate(evenly) - target).abs()
+    generator = torch.Generator().manual_seed(1)
+    for _ in range(TRIM_ORDERS):
+        tried = np.ascontiguousarray(evenly[torch.randperm(rows, generator=generator).numpy()])
+        gap = (rate(tried) - target).abs()
+        nearer = (gap < left).numpy()
+        found[:, nearer] = tried[:, nearer]
+        left = torch.minimum(left, gap)
+    return found
 
 
 def _nearest_count(rate: Callable[[Tensor], Tensor], rows: int, target: Tensor) -> Tensor:

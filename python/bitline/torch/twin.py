@@ -76,7 +76,7 @@ def regress(inputs: Tensor, weights: Tensor, fires: Sequence[Tensor]) -> Regress
     # A column that decides alike at every setting says nothing of its cells.
     strength = torch.where(strength.mean(0) > 0, strength / strength.mean(0), 1.0)
     unit = (x @ (weights * strength)).std(0) + 1e-6
-    values = [strength.requires_grad_(), (_quantiles(x @ (weights * strength), rates) / unit).detach().requires_grad_()]
+    values = [strength.requires_grad_(), (quantiles(x @ (weights * strength), rates) / unit).detach().requires_grad_()]
     optimiser = torch.optim.Adam(values)
     for step in range(STEPS):
         left = 1 - step / STEPS
@@ -89,7 +89,7 @@ def regress(inputs: Tensor, weights: Tensor, fires: Sequence[Tensor]) -> Regress
         loss.backward()
         optimiser.step()
     strength = values[0].detach()
-    boundaries = _quantiles(x @ (weights * strength), rates)
+    boundaries = quantiles(x @ (weights * strength), rates)
     scale = strength.mean(0)
     sums = inputs[held_out] @ (weights * strength)
     agreement = ((sums >= boundaries[:, None]).float() == decisions[:, held_out]).float().mean().item()
@@ -103,7 +103,7 @@ def _least_squares(x: Tensor, y: Tensor) -> Tensor:
     return torch.linalg.solve(centred.T @ centred + 10 * ridge, centred.T @ (y - y.mean(0)).double()).float()
 
 
-def _quantiles(sums: Tensor, rates: Tensor) -> Tensor:
+def quantiles(sums: Tensor, rates: Tensor) -> Tensor:
     """The boundaries at which so many of the sums fire, shape (settings, neurons)."""
     falling = sums.sort(0, descending=True).values
     last = (rates * len(sums)).round().long()

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from bitline._core import Macro, spice_engine
 from bitline.torch import Chip, Hardware, Linear, Network, network_of
 from bitline.torch.modules import codes_of, stored_bits
-from bitline.train.dies import network_folder
+from bitline.train.dies import network_folder, tuned_chip
 from bitline.train.files import read_json, write_json
 from bitline.train.plan import Plan
-from bitline.train.steps import accuracy, chip
+from bitline.train.steps import accuracy
 
 Values = NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def audit(plan: Plan, folder: Path, dies: list[int]) -> dict[str, Any]:
     slow = spice_engine(plan.study, plan.run.model, plan.run.latch)
     errors, signals, equal = [], [], 0
     for die in dies:
-        fast = chip(plan, die)
+        fast = tuned_chip(plan, folder, die)
         network = tuned(plan, folder, die)
         network.put_on(fast)
         values = plan.test.codes[die % len(plan.test.labels)][None]
@@ -80,9 +80,10 @@ def perturbed(plan: Plan, folder: Path, die: int, error_v: float) -> dict[str, f
     noise = float(np.hypot(values["column.comparator.noise_v"], error_v))
     study = plan.study.replace({"column.comparator.noise": f"{noise!r} V", "variation.comparator_noise": True})
     network = tuned(plan, folder, die)
-    network.put_on(chip(plan, die))
+    on = tuned_chip(plan, folder, die)
+    network.put_on(on)
     found = {"die": float(die), "error_v": error_v, "accuracy": accuracy(plan, network)}
-    network.put_on(Hardware(study, plan.run.model).die(die, trimmed=plan.deployment.die(die)))
+    network.put_on(replace(on, engine=Hardware(study, plan.run.model).engine))
     return found | {"accuracy_perturbed": accuracy(plan, network)}
 
 

@@ -6,9 +6,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
-from bitline.torch import Network, network_of, remeasure, write_folder
+from bitline.torch import Chip, Coded, Network, network_of, remeasure, retrim, write_folder
 from bitline.train.files import read_json, write_json
 from bitline.train.plan import Plan
 from bitline.train.steps import accuracy, chip, fine_tune
@@ -22,6 +23,28 @@ def die_file(folder: Path, die: int) -> Path:
 def network_folder(folder: Path, die: int) -> Path:
     """Where the network that was fine-tuned on a die is."""
     return folder / f"die-{die:04}-network"
+
+
+def trim_folder(folder: Path, die: int) -> Path:
+    """Where the trim rows are that were set anew while a network was fine-tuned on a die."""
+    return folder / f"die-{die:04}-trim"
+
+
+def write_trim(on: Chip, folder: Path) -> None:
+    """Writes what the trim rows of a chip store other than its die's compensation: an array for each such layer."""
+    for layer, bits in on.own_trim:
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / f"layer{layer + 1}.npy", bits)
+
+
+def tuned_chip(plan: Plan, folder: Path, die: int) -> Chip:
+    """The die with the trim rows with which a network was fine-tuned on it."""
+    found = chip(plan, die)
+    for layer in range(plan.deployment.layers):
+        file = trim_folder(folder, die) / f"layer{layer + 1}.npy"
+        if file.exists():
+            found = found.with_trim(layer, np.load(file))
+    return found
 
 
 def distribution_folder(folder: Path) -> Path:
@@ -44,12 +67,16 @@ def evaluate_die(plan: Plan, folder: Path, die: int) -> dict[str, Any]:
     found["compensated"] = accuracy(plan, network)
     remeasure(network, plan.statistics_codes)
     found["remeasured"] = accuracy(plan, network)
+    if isinstance(network.hidden[0], Coded):
+        retrim(network, plan.statistics_codes)
+        found["retrimmed"] = accuracy(plan, network)
     began = time.monotonic()
     losses: list[float] = []
     foretold = fine_tune(plan, network, lambda epoch, loss: losses.append(loss))
     seconds = time.monotonic() - began
     found["fine_tuned"] = accuracy(plan, network)
     write_folder(network, network_folder(folder, die), f"fine-tuned on die {die}")
+    write_trim(network.hidden[0].chip, trim_folder(folder, die))
     found |= on_distribution(plan, folder, die)
     result = {
         "digest": plan.digest,

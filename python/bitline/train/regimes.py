@@ -6,6 +6,7 @@ REGIMES = {
     "as_made": "trained ideal, put on hardware as made",
     "compensated": "plus compensation of the comparators' offsets",
     "remeasured": "plus batch statistics measured again through the die",
+    "retrimmed": "with compensation rows searched again with data on, where neurons send codes",
     "fine_tuned": "plus training with the die in the loop",
     "distribution_trained": "trained on draws of dies, compensated, nothing learnt from this one",
     "distribution_remeasured": "the same, plus batch statistics measured again through the die",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,20 @@ from pathlib import Path
 import torch
 
 from bitline.errors import FileError
-from bitline.torch import Chip, Coded, Course, Linear, Network, correct_images, optimiser_of, probe, remeasure, train_epoch
+from bitline.torch import (
+    Chip,
+    Coded,
+    Course,
+    Linear,
+    Network,
+    correct_images,
+    optimiser_of,
+    probe,
+    rehearse,
+    remeasure,
+    retrim,
+    train_epoch,
+)
 from bitline.train.files import write_atomically
 from bitline.train.plan import FIRST_TRAINING_DIE, Plan
 
@@ -18,7 +32,10 @@ PROBES = 3000
 """Training images with which the strengths of a die's cells are found."""
 
 REHEARSAL_EPOCHS = 40
-"""Of networks that send codes, on their twins."""
+"""Of each of the two rounds of networks that send codes, on their twins."""
+
+REHEARSAL_RATE = 2e-3
+"""Of Adam when a rehearsal begins."""
 
 LEAST_MEAN_CODE = 1.0
 LEAST_STRENGTH = 0.1
@@ -34,36 +51,51 @@ def accuracy(plan: Plan, network: Network) -> float:
     return correct_images(network, plan.test.codes, plan.test.labels) / len(plan.test.labels)
 
 
+def share_of_training_images(plan: Plan, network: Network) -> float:
+    """Share of the training images that a network classifies rightly where it is."""
+    return correct_images(network, plan.training.codes, plan.training.labels) / len(plan.training.labels)
+
+
 def fine_tune(plan: Plan, network: Network, done: EpochDone) -> list[float]:
     """Trains a network on the die that it is on, with gradients through the strength of its cells as comparators show it.
 
     Thresholds keep the statistics that were measured through the die, and what is learnt moves them. Layers that send codes
-    begin far from what they can reach: they rehearse on their twins first. Hidden layers end their training one after the
-    other. Returns the share of decisions that the twin of each hidden layer foretells.
+    begin far from what they can reach: they rehearse on their twins first, and what training in the loop makes of that is kept
+    where it classifies as many training images or more. Hidden layers end their training one after the other. Returns the
+    share of decisions that the twin of each hidden layer foretells.
     """
     shares = probe(network, plan.training.codes[:PROBES])
     coded = isinstance(network.hidden[0], Coded)
     if coded:
-        rehearse(plan, network, done)
-        shares = probe(network, plan.training.codes[:PROBES])
+        shares = rehearse_and_trim(plan, network, done)
+        rehearsed, share = copy.deepcopy(network.state_dict()), share_of_training_images(plan, network)
     train_where_it_is(plan, network, plan.course(plan.number("epochs"), plan.number("rounds")), done)
     for layer in network.columns:
         layer.forget_twin()
     if coded:
         remeasure(network, plan.statistics_codes)
+        if share_of_training_images(plan, network) < share:
+            network.load_state_dict(rehearsed)
     return shares
 
 
-def rehearse(plan: Plan, network: Network, done: EpochDone) -> None:
-    """Trains a network on its twins, that is on what the die has decided while it was probed, and leaves it on its chip."""
+def rehearse_and_trim(plan: Plan, network: Network, done: EpochDone) -> list[float]:
+    """Trains a network on its twins, that is on what the die has decided while it was probed, and leaves it on its chip.
+
+    Boundaries learn, and trim rows realise them as nearly as they can. Twins are found again where the network has
+    come to; returns the shares that these foretell.
+    """
+    course = replace(plan.course(2 * REHEARSAL_EPOCHS, 2), rate=REHEARSAL_RATE)
+    for epoch, loss in enumerate(rehearse(network, plan.training, course, boundaries=True), start=1):
+        done(epoch, loss)
+    network.eval()
     network.rehearse(True)
-    train_where_it_is(plan, network, plan.course(REHEARSAL_EPOCHS, 1), done)
-    network.rehearse(False)
-    remeasure(network, plan.statistics_codes)
+    retrim(network, plan.statistics_codes)
+    return probe(network, plan.training.codes[:PROBES])
 
 
 def train_where_it_is(plan: Plan, network: Network, course: Course, done: EpochDone) -> None:
-    """A course on the chip that the network is on, or on its twins, which freezes hidden layers in order."""
+    """A course on the chip that the network is on, which freezes hidden layers in order."""
     chip, course = network.hidden[0].chip, replace(course, freezing=True)
     optimiser = optimiser_of(network, course)
     for epoch in range(course.epochs):
