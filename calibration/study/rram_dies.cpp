@@ -16,16 +16,16 @@ template <class Study>
 curves::Dataset count_on_dies(const Study& study, std::size_t ways, const CorrectOnDie& correct_on,
                               const std::filesystem::path& file,
                               const std::function<void(std::size_t, std::size_t)>& progress) {
-  return run_jobs(
-      {file, {"rram-dies", study.digest, rram_die_columns, {}}, study.dies, ways, study.threads, study.interrupted, progress},
-      [&](std::size_t die) {
-        const std::vector<std::size_t> correct = correct_on(static_cast<std::uint32_t>(die));
-        std::vector<std::vector<double>> rows;
-        for (std::size_t s = 0; s < ways; ++s)
-          rows.push_back({static_cast<double>(die), static_cast<double>(s), static_cast<double>(study.images.labels.size()),
-                          static_cast<double>(correct[s])});
-        return rows;
-      });
+  // A die asks on its own whether it is to stop.
+  return run_jobs({file, {"rram-dies", study.digest, rram_die_columns, {}}, study.dies, ways, study.threads, {}, progress},
+                  [&](std::size_t die) {
+                    const std::vector<std::size_t> correct = correct_on(static_cast<std::uint32_t>(die));
+                    std::vector<std::vector<double>> rows;
+                    for (std::size_t s = 0; s < ways; ++s)
+                      rows.push_back({static_cast<double>(die), static_cast<double>(s),
+                                      static_cast<double>(study.images.labels.size()), static_cast<double>(correct[s])});
+                    return rows;
+                  });
 }
 
 }  // namespace
