@@ -30,10 +30,18 @@ std::vector<std::uint64_t> packed_column(const column::Bits& weights, int column
 }
 
 /// Rows whose weight is their input; what lies beyond the rows is 0 in both.
-std::size_t matching_rows(std::span<const std::uint64_t> weights, int rows, const std::uint64_t* inputs) {
+int matching_rows(std::span<const std::uint64_t> weights, int rows, const std::uint64_t* inputs) {
   int different = 0;
   for (std::size_t word = 0; word < weights.size(); ++word) different += std::popcount(weights[word] ^ inputs[word]);
-  return static_cast<std::size_t>(rows - different);
+  return rows - different;
+}
+
+/// Sum of the weights whose rows are on, from 0 for the least that there can be.
+int sum_of_rows_on(std::span<const std::uint64_t> weights, int rows, const std::uint64_t* inputs) {
+  int sum = rows;
+  for (std::size_t word = 0; word < weights.size(); ++word)
+    sum += std::popcount(inputs[word] & weights[word]) - std::popcount(inputs[word] & ~weights[word]);
+  return sum;
 }
 
 }  // namespace
@@ -51,24 +59,23 @@ std::vector<std::uint64_t> calibration_patterns(std::uint64_t seed, int rows, in
   return patterns;
 }
 
-column::MlsaTrim calibrate_mlsa(const column::RramMacro& macro, const column::RramModel& model,
-                                const column::RramProgram& program, const column::Mlsa& mlsa, const MatchQuantiser& quantiser,
-                                const column::RramInputs& patterns, const column::RramNoise& noise, bool common) {
+column::MlsaTrim calibrate_mlsa(const column::MlsaMacro& macro, const column::Bits& weights, const column::Mlsa& mlsa,
+                                const MatchQuantiser& quantiser, const column::RramInputs& patterns,
+                                const column::RramNoise& noise, bool common) {
   constexpr std::uint32_t beyond_data = 1U << 31;
   std::vector<std::uint32_t> images(static_cast<std::size_t>(patterns.images));
   std::iota(images.begin(), images.end(), beyond_data);
-  const auto codes = macro.codes(patterns, {images}, noise, macro.thresholds(mlsa));
+  const auto codes = column::codes(macro, patterns, {images}, noise, column::thresholds(macro, mlsa));
   const auto references = mlsa.references.size();
-  const auto rows = static_cast<int>(program.weights.rows());
-  std::vector<double> step;  // of the nominal signal for one more match, at each reference
-  for (const int boundary : quantiser.boundaries)
-    step.push_back(nominal_signal(model, boundary) - nominal_signal(model, boundary - 1));
+  const auto rows = static_cast<int>(weights.rows());
+  const bool on_off = std::holds_alternative<column::SramMacro>(macro);
+  const auto counted = on_off ? sum_of_rows_on : matching_rows;
   column::MlsaTrim trim;
-  for (int column = 0; column < macro.columns(); ++column) {
-    MatchHistogram matches(static_cast<std::size_t>(rows) + 1), coded(references + 1);
-    const std::vector<std::uint64_t> weights = packed_column(program.weights, column);
+  for (int column = 0; column < column_count(macro); ++column) {
+    MatchHistogram matches(static_cast<std::size_t>(on_off ? 2 * rows : rows) + 1), coded(references + 1);
+    const std::vector<std::uint64_t> own_weights = packed_column(weights, column);
     for (Eigen::Index image = 0; image < patterns.images; ++image) {
-      ++matches[matching_rows(weights, rows, patterns.words + image * patterns.words_per_image)];
+      ++matches[static_cast<std::size_t>(counted(own_weights, rows, patterns.words + image * patterns.words_per_image))];
       ++coded[codes(image, column)];
     }
     std::vector<double> own(references), weight(references);
@@ -76,7 +83,7 @@ column::MlsaTrim calibrate_mlsa(const column::RramMacro& macro, const column::Rr
     for (std::size_t k = 0; k < references; ++k) {
       above -= static_cast<double>(coded[k]);
       weight[k] = std::min(above, static_cast<double>(patterns.images) - above);
-      own[k] = (exceeded_matches(matches, above) - (quantiser.boundaries[k] - 0.5)) * step[k];
+      own[k] = (exceeded_matches(matches, above) - (quantiser.boundaries[k] - 0.5)) * mlsa.steps[k];
       total += weight[k];
       mean += weight[k] * own[k];
     }

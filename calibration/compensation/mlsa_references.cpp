@@ -124,20 +124,27 @@ MatchQuantiser quantise_matches(const MatchHistogram& histogram, std::string_vie
   return quantiser;
 }
 
-column::Mlsa make_mlsa(const MatchQuantiser& quantiser, const column::RramModel& model, int mux_ways) {
+NominalSignal nominal_signal_of(const column::RramModel& model) {
+  return [&model](int matches) { return nominal_signal(model, matches); };
+}
+
+column::Mlsa make_mlsa(const MatchQuantiser& quantiser, const NominalSignal& nominal, int mux_ways) {
   column::Mlsa mlsa{{}, quantiser.levels, mux_ways};
-  for (const int boundary : quantiser.boundaries)
-    mlsa.references.push_back((nominal_signal(model, boundary - 1) + nominal_signal(model, boundary)) / 2);
+  for (const int boundary : quantiser.boundaries) {
+    const double below = nominal(boundary - 1), above = nominal(boundary);
+    mlsa.references.push_back((below + above) / 2);
+    mlsa.steps.push_back(above - below);
+  }
   check(mlsa);
   return mlsa;
 }
 
-std::optional<int> resolvable_bits(const MatchHistogram& histogram, const column::RramModel& model, int bits, double sigma) {
+std::optional<int> resolvable_bits(const MatchHistogram& histogram, const NominalSignal& nominal, int bits, double sigma) {
   const auto first = std::find_if(histogram.begin(), histogram.end(), [](auto n) { return n > 0; });
   const auto last = std::find_if(histogram.rbegin(), histogram.rend(), [](auto n) { return n > 0; });
   if (first == histogram.end()) return {};
   const int low = static_cast<int>(first - histogram.begin()), high = static_cast<int>(histogram.rend() - last) - 1;
-  const double range = nominal_signal(model, high) - nominal_signal(model, low);
+  const double range = nominal(high) - nominal(low);
   const double kinds = high - low + 1;
   // A step between codes below the standard deviation of a comparison is lost in it.
   const double steps = sigma > 0 ? std::min(kinds, range / sigma + 1) : kinds;

@@ -1,6 +1,7 @@
 #include "calibration/study/rram_die.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numbers>
 #include <numeric>
@@ -13,7 +14,7 @@
 
 namespace bitline::study {
 
-using column::RramMacro;
+using column::MlsaMacro;
 using network::LayerMapping;
 using network::PackedSigns;
 using network::PlaneBlock;
@@ -33,14 +34,34 @@ std::size_t kept_read(std::size_t k, std::size_t kept, std::size_t reads) {
 }
 
 /// Thresholds of all columns of a row tile, (columns, references) [A]: with `known` inputs calibrated by them.
-std::vector<float> tile_thresholds(const RramNetwork& network, const RramMacro& macro, const column::RramProgram& program,
+std::vector<float> tile_thresholds(const RramNetwork& network, const MlsaMacro& macro, const column::RramProgram& program,
                                    const PlaneSensing& sensing, const PackedSigns* known) {
-  if (known == nullptr) return macro.thresholds(sensing.mlsa);
+  if (known == nullptr) return thresholds(macro, sensing.mlsa);
   const column::RramInputs inputs{known->words.data(), static_cast<Eigen::Index>(known->count),
                                   static_cast<Eigen::Index>(known->row_words())};
-  const column::MlsaTrim trim = compensation::calibrate_mlsa(macro, *network.model, program, sensing.mlsa, sensing.quantiser,
-                                                             inputs, network.noise, false);
-  return macro.thresholds(sensing.mlsa, trim);
+  const column::MlsaTrim trim =
+      compensation::calibrate_mlsa(macro, program.weights, sensing.mlsa, sensing.quantiser, inputs, network.noise, false);
+  return thresholds(macro, sensing.mlsa, trim);
+}
+
+MlsaMacro program_tiles(const RramNetwork& network, const LayerMapping& mapping, const column::RramProgram& program) {
+  if (mapping.on_off) return column::SramMacro(network.sram->columns, program);
+  return column::RramMacro(network.model, network.silicon, program);
+}
+
+/// Rows of a sub-array that the mean of known reads has on.
+int mean_rows_on(const std::vector<PackedSigns>& row_tiles) {
+  std::size_t on = 0, reads = 0;
+  for (const PackedSigns& tile : row_tiles) {
+    for (const std::uint64_t word : tile.words) on += static_cast<std::size_t>(std::popcount(word));
+    reads += tile.count;
+  }
+  return static_cast<int>(std::lround(static_cast<double>(on) / static_cast<double>(std::max<std::size_t>(1, reads))));
+}
+
+/// Nominal signals of columns of 6T cells, by what histograms count.
+compensation::NominalSignal sram_signal(const column::SramColumns& columns, int rows_on) {
+  return [&columns, rows_on](int count) { return nominal_difference_v(columns, count - columns.rows, rows_on); };
 }
 
 LayerOnDie program_layer(const RramNetwork& network, std::uint32_t die, std::size_t layer,
@@ -50,7 +71,7 @@ LayerOnDie program_layer(const RramNetwork& network, std::uint32_t die, std::siz
   result.sensing.resize(sensings.size());
   for (std::size_t r = 0; r < mapping.row_tiles; ++r) {
     const column::RramProgram program = tile_program(mapping, die, r);
-    const RramMacro& macro = result.macros.emplace_back(network.model, network.silicon, program);
+    const MlsaMacro& macro = result.macros.emplace_back(program_tiles(network, mapping, program));
     for (std::size_t s = 0; s < sensings.size(); ++s) {
       auto& planes = result.sensing[s].emplace_back();
       for (std::size_t p = 0; p < sensings[s].planes[layer].size(); ++p) {
@@ -66,16 +87,29 @@ LayerOnDie program_layer(const RramNetwork& network, std::uint32_t die, std::siz
 
 using Sums = Eigen::Array<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>;
 
-/// Where the sums of a layer begin: what left-over rows add is known, in every plane, and taken off.
-Sums without_left_over(const LayerMapping& mapping, Eigen::Index reads) {
+/// Where the sums of a layer begin. What left-over rows add is known, in every plane, and taken off. Where rows are on or off,
+/// s = 2 b - 1 makes sum w s = 2 sum w b - sum w: levels are the first term, so that the second is taken off too.
+Sums before_levels(const LayerMapping& mapping, Eigen::Index reads) {
   Sums sums(reads, static_cast<Eigen::Index>(mapping.neurons));
   const int counts = (1 << mapping.planes) - 1;
   for (std::size_t j = 0; j < mapping.neurons; ++j) {
     int known = 0;
-    for (const std::vector<int>& tile : mapping.left_over_sums) known += tile[j];
+    for (std::size_t r = 0; r < mapping.row_tiles; ++r)
+      known += mapping.left_over_sums[r][j] + (mapping.on_off ? mapping.column_sum(r, j) : 0);
     sums.col(static_cast<Eigen::Index>(j)) = -counts * known;
   }
   return sums;
+}
+
+/// What is added to sums of ±1 of a tile's columns to have twice what histograms count.
+Eigen::RowVectorXf counts_from(const LayerMapping& mapping, std::size_t row_tile, std::size_t tile) {
+  const std::size_t column_tile = tile % mapping.column_tiles, first = column_tile * mapping.columns;
+  Eigen::RowVectorXf from(static_cast<Eigen::Index>(mapping.used_columns(column_tile)));
+  const auto rows = static_cast<int>(mapping.rows);
+  for (Eigen::Index j = 0; j < from.size(); ++j)
+    from(j) = static_cast<float>(mapping.on_off ? 2 * rows + mapping.column_sum(row_tile, first + static_cast<std::size_t>(j))
+                                                : rows);
+  return from;
 }
 
 std::size_t count_correct(const XnorLayer& last, const Scores& sums, std::span<const std::uint8_t> labels) {
@@ -91,7 +125,7 @@ ExactReads exact_reads(const network::XnorPlan& plan, std::span<const std::uint8
   ExactReads reads;
   for (const LayerMapping& mapping : plan.layers) {
     const auto planes = static_cast<std::size_t>(mapping.planes);
-    reads.histograms.emplace_back(planes, compensation::MatchHistogram(mapping.rows + 1, 0));
+    reads.histograms.emplace_back(planes, compensation::MatchHistogram((mapping.on_off ? 2 : 1) * mapping.rows + 1, 0));
     reads.inputs.emplace_back(planes, std::vector<PackedSigns>(mapping.row_tiles, network::all_negative(0, mapping.rows)));
   }
   const std::size_t images = pixels.size() / plan.network.images.values();
@@ -100,8 +134,9 @@ ExactReads exact_reads(const network::XnorPlan& plan, std::span<const std::uint8
     exact(read, levels);
     const auto plane = static_cast<std::size_t>(read.plane);
     auto& histogram = reads.histograms[read.layer][plane];
-    const auto rows = static_cast<float>(read.mapping->rows);
-    for (Eigen::Index i = 0; i < levels.size(); ++i) ++histogram[static_cast<std::size_t>((levels.data()[i] + rows) / 2)];
+    const Eigen::RowVectorXf from = counts_from(*read.mapping, read.row_tile, read.tile);
+    for (Eigen::Index i = 0; i < levels.rows(); ++i)
+      for (Eigen::Index j = 0; j < levels.cols(); ++j) ++histogram[static_cast<std::size_t>((levels(i, j) + from(j)) / 2)];
     PackedSigns& kept = reads.inputs[read.layer][plane][read.row_tile];
     if (read.tile != read.mapping->tile(read.row_tile, 0)) return;
     const std::size_t all = images * plan.network.layers[read.layer].reads(), wanted = std::min(calibration_reads, all);
@@ -115,18 +150,25 @@ ExactReads exact_reads(const network::XnorPlan& plan, std::span<const std::uint8
   return reads;
 }
 
-NetworkSensing choose_sensing(const ExactReads& reads, const column::RramModel& model, const spec::MlsaSpec& mlsa,
-                              int mux_ways) {
+NetworkSensing choose_sensing(const RramNetwork& network, const spec::MlsaSpec& mlsa, int mux_ways) {
   NetworkSensing sensing{{}, mlsa.calibrated};
-  for (const auto& layer : reads.histograms) {
+  for (const LayerMapping& mapping : network.plan.layers) {
+    const std::string& words = mapping.on_off ? network.sram->references : mlsa.references;
+    const int bits = mapping.on_off ? network.sram->bits : mlsa.bits;
     sensing.planes.emplace_back();
-    for (const compensation::MatchHistogram& histogram : layer) {
-      compensation::MatchQuantiser quantiser = compensation::quantise_matches(histogram, mlsa.references, mlsa.bits);
-      column::Mlsa references = compensation::make_mlsa(quantiser, model, mux_ways);
+    for (std::size_t plane = 0; plane < static_cast<std::size_t>(mapping.planes); ++plane) {
+      compensation::MatchQuantiser quantiser =
+          compensation::quantise_matches(network.known.histograms[mapping.layer][plane], words, bits);
+      column::Mlsa references = compensation::make_mlsa(quantiser, nominal_signal_of(network, mapping.layer, plane), mux_ways);
       sensing.planes.back().push_back({std::move(quantiser), std::move(references)});
     }
   }
   return sensing;
+}
+
+compensation::NominalSignal nominal_signal_of(const RramNetwork& network, std::size_t layer, std::size_t plane) {
+  if (!network.plan.layers[layer].on_off) return compensation::nominal_signal_of(*network.model);
+  return sram_signal(*network.sram->columns, mean_rows_on(network.known.inputs[layer][plane]));
 }
 
 column::RramProgram tile_program(const LayerMapping& mapping, std::uint32_t die, std::size_t row_tile) {
@@ -161,7 +203,7 @@ std::vector<Scores> DieNetwork::layer_sums(std::size_t layer, const PlaneBlock& 
   const std::size_t places = shape.reads();
   const auto reads = static_cast<Eigen::Index>(block.images() * places);
   const column::RramKernel& kernel = column::rram_kernel();
-  std::vector<Sums> sums(count, without_left_over(mapping, reads));
+  std::vector<Sums> sums(count, before_levels(mapping, reads));
   std::vector<std::uint32_t> numbers(static_cast<std::size_t>(reads));
   std::iota(numbers.begin(), numbers.end(), static_cast<std::uint32_t>(first_image * places));
   std::vector<std::uint16_t> codes;
@@ -171,7 +213,7 @@ std::vector<Scores> DieNetwork::layer_sums(std::size_t layer, const PlaneBlock& 
       const PackedSigns rows = tile_inputs(mapping, inputs, r);
       const column::RramInputs drive{rows.words.data(), reads, static_cast<Eigen::Index>(rows.row_words())};
       const column::RramReads addresses{numbers, static_cast<std::uint32_t>(plane)};
-      on_die.macros[r].visit(drive, &addresses, network.noise, [&](const column::RramBlock& part) {
+      visit_signals(on_die.macros[r], drive, &addresses, network.noise, [&](const column::RramBlock& part) {
         codes.resize(static_cast<std::size_t>(part.columns * column::rram_lanes));
         for (std::size_t s = 0; s < count; ++s) {
           const TileSensing& tile = on_die.sensing[first + s][r][static_cast<std::size_t>(plane)];

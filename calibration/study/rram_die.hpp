@@ -3,13 +3,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "calibration/compensation/mlsa_calibration.hpp"
 #include "calibration/compensation/mlsa_references.hpp"
 #include "cosim/column/mlsa.hpp"
-#include "cosim/column/rram_macro.hpp"
+#include "cosim/column/mlsa_macro.hpp"
 #include "cosim/network/xnor_inference.hpp"
 #include "cosim/network/xnor_mapping.hpp"
 #include "netlists/spec/rram_study.hpp"
@@ -28,7 +29,8 @@ struct NetworkSensing {
   bool calibrated = true;                         ///< what each comparison is off by is measured and taken off
 };
 
-/// What images cause in the sub-arrays of a network whose sums are exact; left-over rows count.
+/// What images cause in the sub-arrays of a network whose sums are exact; left-over rows count. Layers whose rows are on or off
+/// (LayerMapping) have a histogram of what their rows that are on sum to.
 struct ExactReads {
   std::vector<std::vector<compensation::MatchHistogram>> histograms;   ///< [layer][plane]
   std::vector<std::vector<std::vector<network::PackedSigns>>> inputs;  ///< [layer][plane][row tile]: some hundred reads
@@ -37,24 +39,35 @@ struct ExactReads {
 /// The exact reads of images (pixels of shape (images, height, width, channels)).
 ExactReads exact_reads(const network::XnorPlan& plan, std::span<const std::uint8_t> pixels);
 
-/// References and levels for reads, as the specification says.
-NetworkSensing choose_sensing(const ExactReads& reads, const column::RramModel& model, const spec::MlsaSpec& mlsa,
-                              int mux_ways);
-
 /// Images and their classes.
 struct LabelledPixels {
   std::span<const std::uint8_t> pixels;  ///< (images, height, width, channels)
   std::span<const std::uint8_t> labels;
 };
 
-/// A network on dies of resistive arrays.
+/// What the layers are on whose rows are on or off.
+struct SramLayers {
+  std::shared_ptr<const column::SramColumns> columns;
+  std::string references;  ///< as in spec::MlsaSpec
+  int bits;
+};
+
+/// A network on dies of resistive arrays, or some layers of it on columns of 6T cells.
 struct RramNetwork {
   const network::XnorPlan& plan;
   const ExactReads& known;  ///< with which comparisons are calibrated
   std::shared_ptr<const column::RramModel> model;
   column::RramSilicon silicon;
   column::RramNoise noise;
+  std::optional<SramLayers> sram = {};
 };
+
+/// References and levels for the known reads of a network, as the specification says; those of layers on 6T cells are for as
+/// many rows on as the known reads have in the mean.
+NetworkSensing choose_sensing(const RramNetwork& network, const spec::MlsaSpec& mlsa, int mux_ways);
+
+/// Signal of a layer's nominal columns against what histograms of a plane count [A], [V]; the network has to outlive it.
+compensation::NominalSignal nominal_signal_of(const RramNetwork& network, std::size_t layer, std::size_t plane);
 
 /// What is written into the sub-arrays of a row tile of a layer.
 column::RramProgram tile_program(const network::LayerMapping& mapping, std::uint32_t die, std::size_t row_tile);
@@ -67,7 +80,7 @@ struct TileSensing {
 
 /// A layer as it is written into a die: macros by row tile, and what senses them by [sensing][row tile][plane].
 struct LayerOnDie {
-  std::vector<column::RramMacro> macros;
+  std::vector<column::MlsaMacro> macros;
   std::vector<std::vector<std::vector<TileSensing>>> sensing;
 };
 

@@ -4,9 +4,9 @@
 #include "cosim/app/commands.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
+#include "cosim/app/sram_stages.hpp"
 #include "cosim/network/mapping.hpp"
 #include "cosim/network/network.hpp"
-#include "cosim/network/xnor_mapping.hpp"
 #include "netlists/comparators/latch_circuit.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
@@ -40,8 +40,7 @@ std::string checked_rram_study(const SpecOptions& options) {
   const spec::RramStudySpec spec = spec::read_rram_study(options.file, options.assignments);
   technologies::read_technology(spec.technology);
   technologies::read_rram_technology(spec.technology);
-  const network::SubArraySize size{spec.array.rows, spec.array.columns};
-  network::map_xnor(network::read_xnor_network(spec.network.folder), std::span(&size, 1));
+  map_on_arrays(spec, read_sram_inputs(spec));
   return spec::digest(spec::resolved(spec));
 }
 

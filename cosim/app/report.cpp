@@ -28,6 +28,7 @@ Json residual_json(const column::Residual& residual) {
 }  // namespace
 
 std::string percent(double share) { return fixed(100 * share, 2) + " %"; }
+std::string small_percent(double share) { return fixed(100 * share, 4) + " %"; }
 
 std::string millivolts(double volts) { return fixed(1e3 * volts, 3) + " mV"; }
 

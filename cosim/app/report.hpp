@@ -31,6 +31,8 @@ std::string latch_text(const column::LatchModel& latch);
 
 /// "97.49 %".
 std::string percent(double share);
+/// The same for errors that are far below what percent() shows: "0.0048 %".
+std::string small_percent(double share);
 /// "0.118 mV".
 std::string millivolts(double volts);
 

@@ -3,10 +3,9 @@
 #include <limits>
 
 #include "cosim/app/rram_fit.hpp"
+#include "cosim/app/rram_reads.hpp"
 #include "cosim/app/rram_stages.hpp"
 #include "cosim/curves/journal.hpp"
-#include "cosim/network/xnor_inputs.hpp"
-#include "cosim/random/address.hpp"
 #include "cosim/spice/mlsa_codes.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
@@ -18,83 +17,16 @@ const std::vector<std::string> rram_audit_columns = {"die",   "image", "layer", 
 
 namespace {
 
-constexpr std::uint32_t most_dies = 4;   ///< writing a die takes seconds
 constexpr std::size_t batch_reads = 32;  ///< between two writes to the journal
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 /// How far beyond its reference a signal may be, as a share of full scale, for a code that is one off to be explained: the
 /// largest error that a model's signal may have.
 constexpr double explained_margin = 0.0025;
 
-/// One read of one column, complete in itself.
-struct Read {
-  std::uint32_t die;
-  std::size_t image, layer, plane, tile, column;
-  std::vector<column::RramRow> rows;
-  double signal;                   ///< of the model, without noise
-  std::vector<double> thresholds;  ///< of its comparisons, offsets and calibration included
-};
-
-int code_of(const Read& read) {
-  return static_cast<int>(std::ranges::count_if(read.thresholds, [&](double t) { return read.signal > t; }));
-}
-
-double margin_of(const Read& read) {
-  double least = std::numeric_limits<double>::infinity();
-  for (const double threshold : read.thresholds) least = std::min(least, std::abs(read.signal - threshold));
-  return least;
-}
-
-/// A whole number below `count` for draw `index` of sample `sample`.
-std::size_t drawn(std::uint64_t seed, std::size_t sample, std::uint32_t index, std::size_t count) {
-  const double share = random::uniform(
-      seed, {.row = static_cast<std::uint32_t>(sample), .column = index, .stream = random::Stream::sampling, .device = 11});
-  return std::min(static_cast<std::size_t>(share * static_cast<double>(count)), count - 1);
-}
-
-Read make_read(const study::RramNetwork& network, const study::DieNetwork& on_die, std::uint32_t die, std::size_t image,
-               const std::vector<network::PlaneBlock>& inputs, std::uint64_t seed, std::size_t sample) {
-  const std::size_t layer = drawn(seed, sample, 2, inputs.size());
-  const network::LayerMapping& mapping = network.plan.layers[layer];
-  const std::size_t plane = drawn(seed, sample, 3, static_cast<std::size_t>(mapping.planes));
-  const std::size_t row_tile = drawn(seed, sample, 4, mapping.row_tiles);
-  const std::size_t column = drawn(seed, sample, 5, mapping.neurons);
-  const auto rows = tile_inputs(mapping, neuron_inputs(network.plan.network.layers[layer], inputs[layer], plane), row_tile);
-  const std::size_t place = drawn(seed, sample, 6, rows.count);
-  const column::RramInputs drive{rows.row(place).data(), 1, static_cast<Eigen::Index>(rows.row_words())};
-  const auto program = study::tile_program(mapping, die, row_tile);
-  const study::LayerOnDie& written = on_die.layer(layer);
-  const auto c = static_cast<int>(column);
-  Read read{die,
-            image,
-            layer,
-            plane,
-            mapping.tile(row_tile, column / mapping.columns),
-            column % mapping.columns,
-            column_rows(network.silicon, program, c, drive, 0),
-            written.macros[row_tile].signals(drive)(0, c),
-            {}};
-  const study::TileSensing& sensing = written.sensing.front()[row_tile][plane];
-  const std::size_t references = sensing.levels.size() - 1;
-  const auto first = sensing.thresholds.begin() + static_cast<std::ptrdiff_t>(column * references);
-  read.thresholds.assign(first, first + static_cast<std::ptrdiff_t>(references));
-  return read;
-}
-
-std::vector<Read> draw_reads(const RramInputs& inputs, const study::RramNetwork& network,
-                             const study::NetworkSensing& sensing) {
-  const auto& spec = inputs.spec;
-  const auto count = static_cast<std::size_t>(spec.audit.columns);
-  const auto dies = std::min(static_cast<std::uint32_t>(spec.study.dies), most_dies);
-  std::vector<Read> reads(count);
-  for (std::uint32_t die = 0; die < dies; ++die) {
-    const study::DieNetwork on_die(network, die, std::span(&sensing, 1));
-    for (std::size_t sample = die; sample < count; sample += dies) {
-      const std::size_t image = drawn(spec.study.seed, sample, 1, inputs.images.labels.size());
-      const auto seen = on_die.layer_inputs(0, inputs.images.block(image, 1), image);
-      reads[sample] = make_read(network, on_die, die, image, seen, spec.study.seed, sample);
-    }
-  }
-  return reads;
+/// A read as single cells with their inputs.
+std::vector<column::RramRow> rows_of(const study::RramNetwork& network, const DrawnRead& read) {
+  const auto program = study::tile_program(network.plan.layers[read.layer], read.die, read.row_tile);
+  return column_rows(network.silicon, program, static_cast<int>(read.neuron), read.inputs(), 0);
 }
 
 /// What the nominal amplifier finds a column's current below although it is above the reference, at a few references: the same
@@ -161,12 +93,12 @@ AmplifierOffset nominal_amplifier(const RramInputs& inputs, spice::WorkerPool& p
 }
 
 /// Signals in SPICE, and codes for the first `codes` of the reads.
-std::vector<std::vector<double>> in_spice(const RramInputs& inputs, const column::RramModel& model, spice::WorkerPool& pool,
-                                          std::span<const Read* const> reads, std::size_t codes,
+std::vector<std::vector<double>> in_spice(const RramInputs& inputs, const study::RramNetwork& network, spice::WorkerPool& pool,
+                                          std::span<const DrawnRead* const> reads, std::size_t codes,
                                           const AmplifierOffset& amplifier) {
-  const auto state = [&](std::size_t i) { return rram_column_state("audited column", reads[i]->rows); };
+  const auto state = [&](std::size_t i) { return rram_column_state("audited column", rows_of(network, *reads[i])); };
   const auto readings = spice::read_rram_columns(pool, inputs.bench, reads.size(), state);
-  const auto circuit = mlsa_circuit_of(inputs, model);
+  const auto circuit = mlsa_circuit_of(inputs, *network.model);
   const auto sensed = spice::mlsa_codes(pool, inputs.bench, circuit, std::min(codes, reads.size()), [&](std::size_t i) {
     std::vector<double> references_a = reads[i]->thresholds;
     for (double& reference : references_a) reference -= amplifier.at(reference);
@@ -174,12 +106,14 @@ std::vector<std::vector<double>> in_spice(const RramInputs& inputs, const column
   });
   std::vector<std::vector<double>> rows;
   for (std::size_t i = 0; i < reads.size(); ++i) {
-    const Read& read = *reads[i];
+    const DrawnRead& read = *reads[i];
+    const network::LayerMapping& mapping = network.plan.layers[read.layer];
     const double code = i < sensed.size() && sensed[i].code ? *sensed[i].code : missing;
-    rows.push_back({static_cast<double>(read.die), static_cast<double>(read.image), static_cast<double>(read.layer),
-                    static_cast<double>(read.plane), static_cast<double>(read.tile), static_cast<double>(read.column),
-                    read.signal, rram_signal(inputs.spec.array.read, readings[i]), static_cast<double>(code_of(read)), code,
-                    margin_of(read)});
+    rows.push_back(
+        {static_cast<double>(read.die), static_cast<double>(read.image), static_cast<double>(read.layer),
+         static_cast<double>(read.plane), static_cast<double>(mapping.tile(read.row_tile, read.neuron / mapping.columns)),
+         static_cast<double>(read.neuron % mapping.columns), read.signal, rram_signal(inputs.spec.array.read, readings[i]),
+         static_cast<double>(code_of(read.thresholds, read.signal)), code, margin_of(read.thresholds, read.signal)});
   }
   return rows;
 }
@@ -219,7 +153,7 @@ RramAudit run_rram_audit(const RramInputs& inputs, const study::RramNetwork& net
   const std::string digest = spec::Digester()
                                  .add(rram_study_digest(inputs, network, std::span(&sensing, 1)))
                                  .add(inputs.bench.technology.cards)
-                                 .add(std::to_string(std::min(static_cast<std::uint32_t>(spec.study.dies), most_dies)))
+                                 .add(std::to_string(drawn_dies(spec)))
                                  .add(" " + std::to_string(spec.audit.columns) + " " + std::to_string(spec.audit.codes))
                                  .hex();
   const auto count = static_cast<std::size_t>(spec.audit.columns);
@@ -227,22 +161,23 @@ RramAudit run_rram_audit(const RramInputs& inputs, const study::RramNetwork& net
   curves::Journal journal(place.folder / "rram_audit.csv", {"rram-audit", digest, rram_audit_columns, {}}, count);
   const auto rest = journal.missing();
   if (!rest.empty()) {
-    const auto reads = draw_reads(inputs, network, sensing);
+    const auto layers = layers_of(network.plan, false);
+    const auto reads = draw_reads(inputs, network, sensing, layers, spec.audit.columns);
     const auto circuit = mlsa_circuit_of(inputs, *network.model);
     const AmplifierOffset amplifier =
-        codes > 0 ? nominal_amplifier(inputs, pool, circuit, sensing.planes.back().front(), network.model->full_scale)
+        codes > 0 ? nominal_amplifier(inputs, pool, circuit, sensing.planes[layers.back()].front(), network.model->full_scale)
                   : AmplifierOffset{};
     std::size_t done = count - rest.size();
     for (std::size_t begin = 0; begin < rest.size(); begin += batch_reads) {
       if (place.interrupted && place.interrupted()) throw Interrupted();
       const std::size_t end = std::min(begin + batch_reads, rest.size());
-      std::vector<const Read*> batch;
+      std::vector<const DrawnRead*> batch;
       std::size_t with_code = 0;  // the first reads of all have one, and rows that are missing are in order
       for (std::size_t m = begin; m < end; ++m) {
         batch.push_back(&reads[rest[m]]);
         with_code += rest[m] < codes ? 1 : 0;
       }
-      const auto rows = in_spice(inputs, *network.model, pool, batch, with_code, amplifier);
+      const auto rows = in_spice(inputs, network, pool, batch, with_code, amplifier);
       for (std::size_t m = begin; m < end; ++m) journal.add(rest[m], rows[m - begin]);
       place.progress({"audited columns", done += end - begin, count});
     }

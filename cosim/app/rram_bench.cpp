@@ -43,8 +43,8 @@ RramSpeed rram_speed(const Workplace& place, const std::function<double(int, con
 
   const column::RramMacro macro(model, silicon, program(spec.array));
   compensation::MatchHistogram histogram(static_cast<std::size_t>(spec.array.rows) + 1, 1);
-  const auto mlsa = compensation::make_mlsa(compensation::quantise_matches(histogram, "uniform", spec.array.mlsa.bits), *model,
-                                            spec.array.mux_ways);
+  const auto mlsa = compensation::make_mlsa(compensation::quantise_matches(histogram, "uniform", spec.array.mlsa.bits),
+                                            compensation::nominal_signal_of(*model), spec.array.mux_ways);
   const auto thresholds = macro.thresholds(mlsa);
   const auto words = compensation::calibration_patterns(1, spec.array.rows, images);
   const column::RramInputs inputs{words.data(), images, (spec.array.rows + 63) / 64};

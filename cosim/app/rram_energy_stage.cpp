@@ -46,7 +46,7 @@ std::optional<RramEnergies> find_rram_energies(const RramInputs& inputs, const c
                                                const Workplace& place) {
   const spec::RramArraySpec& array = inputs.spec.array;
   if (array.read.by != "clamp") return std::nullopt;
-  const std::vector<double>& references = sensing.planes.back().front().mlsa.references;
+  const std::vector<double>& references = sensing.planes[layers_of(inputs.plan, false).back()].front().mlsa.references;
   spec::Digester digest;
   digest.add(model.subject_digest).add(std::to_string(array.mux_ways));
   digest.add(" " + spec::plain(array.mlsa.settle_s)).add(" " + spec::plain(array.mlsa.evaluation_s));

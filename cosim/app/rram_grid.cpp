@@ -51,19 +51,19 @@ std::string shared_part(spec::RramStudySpec spec) {
 std::vector<GridPoint> evaluate(const std::vector<spec::RramStudySpec>& specs, spice::WorkerPool& pool,
                                 const Workplace& place) {
   const RramInputs inputs = read_rram_inputs(specs.front());
-  const auto model = fit_rram(inputs, pool, place);
+  const auto models = fit_columns(inputs, pool, place);
   const auto known = study::exact_reads(inputs.plan, inputs.training.pixels);
-  const auto network = rram_network(inputs, model, known);
+  const auto network = rram_network(inputs, models, known);
   std::vector<study::NetworkSensing> sensings;
   std::vector<GridPoint> points;
-  for (const auto& spec : specs) sensings.push_back(study::choose_sensing(known, model, spec.array.mlsa, spec.array.mux_ways));
+  for (const auto& spec : specs) sensings.push_back(study::choose_sensing(network, spec.array.mlsa, spec.array.mux_ways));
   const auto accuracies = run_rram_study(inputs, network, sensings, place, "rram_dies.csv");
   const auto row_by_row = run_row_study(inputs, network, place);
   for (std::size_t s = 0; s < specs.size(); ++s) {
     Workplace own = place;
     own.folder = place.folder / ("sensing-" + std::to_string(s));
     std::filesystem::create_directories(own.folder);
-    const auto energy = find_rram_energies(inputs, model, sensings[s], false, pool, own);
+    const auto energy = find_rram_energies(inputs, models.rram, sensings[s], false, pool, own);
     const double read = energy ? energy->parallel.total_joule() : std::numeric_limits<double>::quiet_NaN();
     points.push_back(
         {{}, accuracies[s], specs[s].study.dies, row_by_row, read, energy ? energy->reads_per_image * read : read});
@@ -108,10 +108,7 @@ void check_grid(const GridTask& task) {
   const std::vector<Indices> all = combinations(task.axes);
   std::vector<spec::RramStudySpec> specs;
   for (const Indices& point : all) specs.push_back(spec_at(task, point));
-  for (const auto& spec : specs) {
-    const network::SubArraySize size{spec.array.rows, spec.array.columns};
-    network::map_xnor(network::read_xnor_network(spec.network.folder), std::span(&size, 1));
-  }
+  for (const auto& spec : specs) map_on_arrays(spec, read_sram_inputs(spec));
   read_rram_inputs(specs.front());
 }
 

@@ -14,11 +14,15 @@
 namespace bitline::app {
 namespace {
 
-Json sensing_json(const study::NetworkSensing& sensing) {
+Json sensing_json(const network::XnorPlan& plan, const study::NetworkSensing& sensing) {
   Json layers = Json::array();
-  for (const auto& layer : sensing.planes) {
+  for (std::size_t layer = 0; layer < sensing.planes.size(); ++layer) {
+    if (plan.layers[layer].on_off) {
+      layers.push_back(sram_sensing_json(plan.layers[layer], sensing.planes[layer]));
+      continue;
+    }
     Json planes = Json::array();
-    for (const auto& plane : layer)
+    for (const auto& plane : sensing.planes[layer])
       planes.push_back({{"references_a", plane.mlsa.references},
                         {"matches", plane.quantiser.boundaries},
                         {"levels", plane.mlsa.levels},
@@ -33,13 +37,6 @@ double round_to(double value, int digits) {
   std::ostringstream text;
   text << std::setprecision(digits) << value;
   return std::stod(text.str());
-}
-
-/// "0.0048 %": errors are far below what percent() shows.
-std::string small_percent(double share) {
-  std::ostringstream text;
-  text << std::fixed << std::setprecision(4) << 100 * share << " %";
-  return text.str();
 }
 
 Json parts_json(const spice::RramEnergy& energy) {
@@ -62,18 +59,18 @@ Json energy_json(const RramEnergies& energy) {
 
 std::string counts(const RramReport& report) {
   std::size_t tiles = 0;
-  for (const auto& layer : report.inputs.plan.layers) tiles += layer.tiles();
+  for (const std::size_t layer : layers_of(report.inputs.plan, false)) tiles += report.inputs.plan.layers[layer].tiles();
   return std::to_string(tiles) + " sub-arrays of " + std::to_string(report.inputs.spec.array.rows) + " x " +
          std::to_string(report.inputs.spec.array.columns);
 }
 
-/// Bits beyond which the sense amplifiers of some layer and plane tell nothing more.
-std::optional<int> too_many_bits(const spec::MlsaSpec& mlsa, const study::ExactReads& known, const column::RramModel& model) {
+/// Bits beyond which the sense amplifiers of some resistive layer and plane tell nothing more.
+std::optional<int> too_many_bits(const spec::MlsaSpec& mlsa, const study::RramNetwork& network) {
   const double sigma = std::hypot(mlsa.calibrated ? 0 : mlsa.offset_a, mlsa.noise_a);
   std::optional<int> most;
-  for (const auto& layer : known.histograms)
-    for (const auto& plane : layer) {
-      const auto bits = compensation::resolvable_bits(plane, model, mlsa.bits, sigma);
+  for (const std::size_t layer : layers_of(network.plan, false))
+    for (const auto& plane : network.known.histograms[layer]) {
+      const auto bits = compensation::resolvable_bits(plane, compensation::nominal_signal_of(*network.model), mlsa.bits, sigma);
       if (!bits) return std::nullopt;
       most = std::max(most.value_or(*bits), *bits);
     }
@@ -96,17 +93,19 @@ RramReport run_rram(RramInputs inputs, const Workplace& place) {
   const spec::RramStudySpec& spec = inputs.spec;
   spec::write_atomically(place.folder / "resolved.yaml", spec::resolved(spec));
   auto pool = make_pool(place);
-  auto model = fit_rram(inputs, pool, place);
+  auto models = fit_columns(inputs, pool, place);
   const auto known = study::exact_reads(inputs.plan, inputs.training.pixels);
-  auto sensing = study::choose_sensing(known, model, spec.array.mlsa, spec.array.mux_ways);
-  const study::RramNetwork network = rram_network(inputs, model, known);
+  const study::RramNetwork network = rram_network(inputs, models, known);
+  auto sensing = study::choose_sensing(network, spec.array.mlsa, spec.array.mux_ways);
   const auto accuracy = run_rram_study(inputs, network, std::span(&sensing, 1), place, "rram_dies.csv").front();
   const auto row_by_row = run_row_study(inputs, network, place);
   const auto audit = run_rram_audit(inputs, network, sensing, pool, place);
-  const auto energy = find_rram_energies(inputs, model, sensing, true, pool, place);
-  const auto bits = too_many_bits(spec.array.mlsa, known, model);
-  RramReport report{std::move(inputs), std::move(model), std::move(sensing), accuracy, row_by_row, bits, audit, energy,
-                    pool.counts()};
+  std::optional<SramReport> sram;
+  if (inputs.sram) sram = SramReport{*models.sram, run_sram_audit(inputs, network, sensing, pool, place)};
+  const auto energy = find_rram_energies(inputs, models.rram, sensing, true, pool, place);
+  const auto bits = too_many_bits(spec.array.mlsa, network);
+  RramReport report{std::move(inputs), std::move(models.rram), std::move(sensing), accuracy, row_by_row, bits, audit, energy,
+                    std::move(sram),   pool.counts()};
   spec::write_atomically(place.folder / "result.json", rram_json(report).dump(2) + "\n");
   spec::write_atomically(place.folder / "result.txt", rram_text(report, place.folder));
   return report;
@@ -131,7 +130,7 @@ Json rram_json(const RramReport& report) {
               {"mlsa_bits", spec.array.mlsa.bits},
               {"references", spec.array.mlsa.references},
               {"full_scale_a", report.model.full_scale}}},
-            {"sensing", sensing_json(report.sensing)},
+            {"sensing", sensing_json(report.inputs.plan, report.sensing)},
             {"fit",
              {{"moments", report.model.moments},
               {"degree", report.model.degree},
@@ -154,6 +153,7 @@ Json rram_json(const RramReport& report) {
             {"seed", spec.study.seed}};
   if (report.row_by_row) json["accuracy"]["row_by_row"] = accuracy_json(*report.row_by_row, dies);
   if (report.energy) json["energy"] = energy_json(*report.energy);
+  if (report.sram) json["sram"] = sram_json(report.inputs, *report.sram);
   if (report.resolvable_bits) json["array"]["resolvable_bits"] = *report.resolvable_bits;
   return json;
 }
@@ -197,6 +197,7 @@ std::string rram_text(const RramReport& report, const std::filesystem::path& fol
       text << " and " << round_to(row_by_row->time_s / parallel.time_s, 3) << " times as long";
     text << "\n";
   }
+  if (report.sram) text << sram_text(report.inputs, *report.sram);
   if (report.resolvable_bits)
     text << "  remark     " << spec.array.mlsa.bits << " bits are more than these columns can resolve; expected at most "
          << *report.resolvable_bits << "\n";

@@ -6,6 +6,7 @@
 
 #include "cosim/app/output.hpp"
 #include "cosim/app/rram_stages.hpp"
+#include "cosim/app/sram_report.hpp"
 
 namespace bitline::app {
 
@@ -19,11 +20,12 @@ struct RramReport {
   std::optional<int> resolvable_bits;  ///< fewer than the sense amplifiers have, where none resolves more
   RramAudit audit;
   std::optional<RramEnergies> energy;
+  std::optional<SramReport> sram;  ///< of layers on 6T cells
   spice::PoolCounts spice;
 };
 
 /// All stages of a run: resolved.yaml, rram_model.yaml, rram_dies.csv, rram_rows.csv, rram_audit.csv, result.json and
-/// result.txt.
+/// result.txt; with layers on 6T cells the folder sram and sram_audit.csv.
 RramReport run_rram(RramInputs inputs, const Workplace& place);
 
 /// The accuracy over so many dies, with its interval and the worst.

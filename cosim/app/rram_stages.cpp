@@ -49,6 +49,7 @@ spec::Digester study_digester(const RramInputs& inputs, spec::RramStudySpec subj
   subject.file.clear();
   subject.network.folder.clear();
   subject.data.folder.clear();
+  if (subject.sram) subject.sram->study.clear();
   subject.study.dies = 1;  // more dies leave those that are there as they were
   subject.audit = {};
   spec::Digester digest;
@@ -75,19 +76,29 @@ std::string sensing_text(const study::NetworkSensing& sensing) {
   return text;
 }
 
+/// Everything that the reads of layers on 6T cells depend on beside the resistive study.
+std::string sram_text(const SramInputs& inputs, const study::SramLayers& layers) {
+  const column::ModelEngine& engine = *layers.columns->engine;
+  std::string text = column::to_yaml(engine.model()) + spec::plain(inputs.study.fit.error_v);
+  text += inputs.study.variation.bitline_noise ? " noise of cells" : "";
+  for (const double sigma_v : engine.silicon().sigma_v) text += " " + spec::plain(sigma_v);
+  return text + " " + spec::plain(engine.silicon().wordline_sigma_v);
+}
+
 }  // namespace
 
 RramInputs read_rram_inputs(const spec::RramStudySpec& spec) {
-  const network::XnorNetwork network = network::read_xnor_network(spec.network.folder);
-  const network::SubArraySize size{spec.array.rows, spec.array.columns};
+  const auto sram = read_sram_inputs(spec);
   spec::RramDataSpec training = spec.data;
   training.images = training_images;
   RramInputs inputs{.spec = spec,
                     .bench = {technologies::read_technology(spec.technology),
                               with(technologies::read_rram_technology(spec.technology), spec.array.device), spec.array},
-                    .plan = network::map_xnor(network, std::span(&size, 1)),
+                    .plan = map_on_arrays(spec, sram),
                     .images = data::load_byte_images(spec.data, false),
-                    .training = data::load_byte_images(training, true)};
+                    .training = data::load_byte_images(training, true),
+                    .sram = sram};
+  const network::XnorNetwork& network = inputs.plan.network;
   const network::MapSize& wanted = network.images;
   const data::ByteImages& images = inputs.images;
   if (wanted != network::MapSize{images.height, images.width, images.channels})
@@ -114,15 +125,24 @@ column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, co
   return fitted.model;
 }
 
-study::RramNetwork rram_network(const RramInputs& inputs, const column::RramModel& model, const study::ExactReads& known) {
+ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place) {
+  ColumnModels models{fit_rram(inputs, pool, place), {}};
+  if (inputs.sram) models.sram = fit_sram(*inputs.sram, inputs.bench.technology, pool, place);
+  return models;
+}
+
+study::RramNetwork rram_network(const RramInputs& inputs, const ColumnModels& models, const study::ExactReads& known) {
   const auto& spec = inputs.spec;
+  std::optional<study::SramLayers> sram;
+  if (inputs.sram) sram = sram_layers(spec, *inputs.sram, inputs.bench.technology, *models.sram);
   const bool noise = spec.variation.noise;
   return {.plan = inputs.plan,
           .known = known,
-          .model = std::make_shared<const column::RramModel>(model),
+          .model = std::make_shared<const column::RramModel>(models.rram),
           .silicon = variation::draw_rram_silicon(inputs.bench.technology, inputs.bench.rram, spec.variation, spec.array.mlsa,
                                                   spec.study.seed),
-          .noise = {noise ? inputs.bench.rram.read_noise : 0, noise ? spec.array.mlsa.noise_a : 0}};
+          .noise = {noise ? inputs.bench.rram.read_noise : 0, noise ? spec.array.mlsa.noise_a : 0},
+          .sram = std::move(sram)};
 }
 
 columns::MlsaCircuit mlsa_circuit_of(const RramInputs& inputs, const column::RramModel& model) {
@@ -142,6 +162,7 @@ std::string rram_study_digest(const RramInputs& inputs, const study::RramNetwork
   spec::RramStudySpec subject = inputs.spec;
   subject.array.row_reader.reset();
   spec::Digester digest = study_digester(inputs, subject, *network.model);
+  if (inputs.sram) digest.add(sram_text(*inputs.sram, *network.sram));
   for (const auto& sensing : sensings) digest.add(sensing_text(sensing));
   return digest.add(bytes(inputs.training.pixels)).add(bytes(inputs.training.labels)).hex();
 }

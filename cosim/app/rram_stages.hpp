@@ -7,6 +7,7 @@
 
 #include "calibration/statistics/interval.hpp"
 #include "calibration/study/rram_dies.hpp"
+#include "cosim/app/sram_stages.hpp"
 #include "cosim/app/stages.hpp"
 #include "cosim/data/byte_images.hpp"
 #include "cosim/network/xnor_mapping.hpp"
@@ -22,16 +23,24 @@ struct RramInputs {
   spec::RramStudySpec spec;
   spice::RramBench bench;
   network::XnorPlan plan;
-  data::ByteImages images;    ///< to be classified
-  data::ByteImages training;  ///< whose partial sums decide where references are
+  data::ByteImages images;         ///< to be classified
+  data::ByteImages training;       ///< whose partial sums decide where references are
+  std::optional<SramInputs> sram;  ///< of layers on 6T cells
 };
 RramInputs read_rram_inputs(const spec::RramStudySpec& spec);
 
 /// The fitted model of the array's columns: rram_model.yaml.
 column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place);
 
+/// The fitted models of all columns of a network.
+struct ColumnModels {
+  column::RramModel rram;
+  std::optional<column::ColumnModel> sram;  ///< of layers on 6T cells
+};
+ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place);
+
 /// The network on the study's dies. It refers to the inputs' plan and to `known`, the exact reads of the training images.
-study::RramNetwork rram_network(const RramInputs& inputs, const column::RramModel& model, const study::ExactReads& known);
+study::RramNetwork rram_network(const RramInputs& inputs, const ColumnModels& models, const study::ExactReads& known);
 
 /// Accuracy over dies.
 struct RramAccuracy {
@@ -62,7 +71,7 @@ std::optional<RramAccuracy> run_row_study(const RramInputs& inputs, const study:
 /// The array's sense amplifier in transistors, as slow as the specification allows.
 columns::MlsaCircuit mlsa_circuit_of(const RramInputs& inputs, const column::RramModel& model);
 
-/// What SPICE says of reads of the inference on the study's dies.
+/// What SPICE says of reads of the inference on the study's dies, those of resistive columns.
 struct RramAudit {
   std::size_t columns = 0, failed = 0;
   double full_scale = 0;                                     ///< [A], [V] for a discharge
@@ -83,7 +92,7 @@ RramAudit run_rram_audit(const RramInputs& inputs, const study::RramNetwork& net
 struct RramEnergies {
   spice::RramEnergy parallel;                   ///< of one column, all rows at once, half of them matching
   std::optional<spice::RramEnergy> row_by_row;  ///< of one column, its rows one after the other, each sensed as a bit
-  double reads_per_image;                       ///< of columns, all layers and planes
+  double reads_per_image;                       ///< of resistive columns, all layers and planes
 };
 
 /// rram_energy.csv; row by row only where asked for. Nothing for reads that are no clamp.

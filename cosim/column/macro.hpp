@@ -56,6 +56,7 @@ struct MacroProgram {
   Bits threshold;                  ///< (threshold rows, columns)
   Bits trim;                       ///< (trim rows, columns)
   std::vector<double> boundaries;  ///< per column: decision 1 where sum >= boundary, used by the exact engine only
+  std::uint32_t tile = 0;          ///< number of the sub-array, where a layer is on more than one
 };
 
 /// One read of every column for a block of images.

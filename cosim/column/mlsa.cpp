@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "cosim/random/address.hpp"
 #include "netlists/spec/error.hpp"
 
 namespace bitline::column {
@@ -18,17 +19,30 @@ void check(const Mlsa& mlsa) {
                     std::to_string(mlsa.references.size() + 1) + ", one more than references");
 }
 
-std::vector<float> mlsa_thresholds(const Mlsa& mlsa, const RramSilicon& silicon, const RramPlace& tile, int columns,
-                                   const MlsaTrim& trim) {
+double sense_offset(const SenseSpread& spread, const RramPlace& tile, std::uint32_t amplifier, std::uint32_t reference) {
+  if (spread.sigma == 0) return 0;
+  return spread.sigma * random::normal(spread.seed, {.die = tile.die,
+                                                     .macro = tile.macro,
+                                                     .row = reference,
+                                                     .column = amplifier,
+                                                     .stream = random::Stream::sense_offset,
+                                                     .strobe = tile.tile});
+}
+
+std::vector<float> mlsa_thresholds(const Mlsa& mlsa, const SenseSpread& spread, const RramPlace& first, int tile_columns,
+                                   int columns, const MlsaTrim& trim) {
+  check(mlsa);
   const std::size_t references = mlsa.references.size();
   std::vector<float> thresholds(static_cast<std::size_t>(columns) * references);
   for (int column = 0; column < columns; ++column) {
-    float* own = thresholds.data() + static_cast<std::size_t>(column) * references;
+    RramPlace tile = first;
+    tile.tile += static_cast<std::uint32_t>(column / tile_columns);
+    const auto amplifier = static_cast<std::uint32_t>(column % tile_columns / mlsa.mux_ways);
+    const std::size_t begin = static_cast<std::size_t>(column) * references;
+    float* own = thresholds.data() + begin;
     for (std::size_t k = 0; k < references; ++k)
-      own[k] = static_cast<float>(
-          mlsa.references[k] +
-          sense_offset_a(silicon, tile, static_cast<std::uint32_t>(column / mlsa.mux_ways), static_cast<std::uint32_t>(k)) -
-          (trim.empty() ? 0 : trim[static_cast<std::size_t>(column) * references + k]));
+      own[k] = static_cast<float>(mlsa.references[k] + sense_offset(spread, tile, amplifier, static_cast<std::uint32_t>(k)) -
+                                  (trim.empty() ? 0 : trim[begin + k]));
     std::sort(own, own + references);
   }
   return thresholds;

@@ -26,7 +26,10 @@ cells::SramDevice pull_down_of(int bit) {
 }  // namespace
 
 ModelMacro::ModelMacro(std::shared_ptr<const ModelContext> context, const MacroProgram& program)
-    : context_(std::move(context)), kernel_(discharge_kernel()), plan_(program.plan), place_{program.die, program.macro, 0, 0} {
+    : context_(std::move(context)),
+      kernel_(discharge_kernel()),
+      plan_(program.plan),
+      place_{program.die, program.macro, 0, 0, program.tile} {
   const auto& flow = context_->flows.begin()->second;
   scale_v_[0] = flow.scale_1_v;
   scale_v_[1] = flow.scale_2_v;
@@ -47,8 +50,9 @@ Eigen::MatrixXd ModelMacro::cell_monomials(int first_row, int rows, std::uint32_
   const auto& model = context_->model;
   Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> terms(rows, model.amplitudes.coefficients.rows());
   for (int row = 0; row < rows; ++row) {
-    const CellPlace place{place_.die, place_.macro, static_cast<std::uint32_t>(first_row + row), column};
-    const double seen = model.shift_per_wordline * wordline_error_v(context_->silicon, place.die, place.macro, place.row);
+    const CellPlace place{place_.die, place_.macro, static_cast<std::uint32_t>(first_row + row), column, place_.tile};
+    const double seen =
+        model.shift_per_wordline * wordline_error_v(context_->silicon, place.die, place.macro, place.row, place.tile);
     const auto side = side_shifts(model, threshold_shift_v(context_->silicon, place, access_of(bit(row))) + seen,
                                   threshold_shift_v(context_->silicon, place, pull_down_of(bit(row))));
     fill_monomials(model.amplitudes.degree, side.access, side.pull_down, terms.row(row));

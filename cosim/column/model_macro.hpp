@@ -59,7 +59,7 @@ class ModelMacro final : public AnalogMacro {
   std::shared_ptr<const ModelContext> context_;
   const DischargeKernel& kernel_;
   RowPlan plan_;
-  CellPlace place_;  ///< die and macro
+  CellPlace place_;  ///< die, macro and sub-array
   int columns_, panels_;
   int modes_;                           ///< inner length per data row
   double scale_v_[2];                   ///< of the two sums

@@ -12,8 +12,8 @@ SampledColumn read_column(const MacroProgram& program, const Silicon& silicon, c
   column.cells.reserve(static_cast<std::size_t>(plan.rows));
   const auto add = [&](int level, int bit) {
     const auto row = static_cast<std::uint32_t>(column.cells.size());
-    column.cells.push_back({level, bit, cell_shifts_v(silicon, {program.die, program.macro, row, read.column}),
-                            wordline_error_v(silicon, program.die, program.macro, row)});
+    column.cells.push_back({level, bit, cell_shifts_v(silicon, {program.die, program.macro, row, read.column, program.tile}),
+                            wordline_error_v(silicon, program.die, program.macro, row, program.tile)});
   };
   const auto at = static_cast<Eigen::Index>(read.column);
   for (int row = 0; row < plan.data; ++row)

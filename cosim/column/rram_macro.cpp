@@ -19,11 +19,6 @@ constexpr double largest_sum = 32000;
 /// How far beyond the moments that were fitted a read may be, as a share of their range.
 constexpr double box_margin = 0.1;
 
-bool input_bit(const RramInputs& inputs, Eigen::Index image, int row) {
-  const auto bit = static_cast<std::size_t>(inputs.first_bit + row);
-  return inputs.words[static_cast<std::size_t>(image * inputs.words_per_image) + bit / 64] >> (bit % 64) & 1U;
-}
-
 /// Patterns of `count` images, (groups, lanes); images beyond have those of the last one.
 void make_patterns(const RramInputs& inputs, Eigen::Index first, Eigen::Index count, int rows, std::uint16_t* patterns) {
   for (Eigen::Index lane = 0; lane < rram_lanes; ++lane) {
@@ -165,37 +160,41 @@ void RramMacro::visit(const RramInputs& inputs, const RramReads* reads, const Rr
 
 RramSignals RramMacro::signals(const RramInputs& inputs) const {
   RramSignals result(inputs.images, columns_);
-  visit(inputs, nullptr, {}, [&](const RramBlock& block) {
-    for (int c = 0; c < block.columns; ++c)
-      std::copy_n(block.signal + c * rram_lanes, block.images, &result(block.first_image, block.first_column + c));
-  });
+  visit(inputs, nullptr, {}, [&](const RramBlock& block) { copy_block(block, result); });
   return result;
 }
 
 std::vector<float> RramMacro::thresholds(const Mlsa& mlsa, const MlsaTrim& trim) const {
-  check(mlsa);
-  const auto references = static_cast<std::ptrdiff_t>(mlsa.references.size());
-  std::vector<float> all;
-  for (int column = 0; column < columns_; column += tile_columns_) {
-    const int count = std::min(tile_columns_, columns_ - column);
-    const RramPlace tile{die_, macro_, first_tile_ + static_cast<std::uint32_t>(column / tile_columns_), 0, 0};
-    MlsaTrim part;
-    if (!trim.empty()) part.assign(trim.begin() + column * references, trim.begin() + (column + count) * references);
-    const auto own = mlsa_thresholds(mlsa, silicon_, tile, count, part);
-    all.insert(all.end(), own.begin(), own.end());
-  }
-  return all;
+  return mlsa_thresholds(mlsa, {silicon_.seed, silicon_.sense_offset_a}, {die_, macro_, first_tile_, 0, 0}, tile_columns_,
+                         columns_, trim);
 }
 
 RramCodes RramMacro::codes(const RramInputs& inputs, const RramReads& reads, const RramNoise& noise,
                            std::span<const float> thresholds) const {
-  const int references = static_cast<int>(thresholds.size()) / columns_;
-  RramCodes result(inputs.images, columns_);
-  std::vector<std::uint16_t> codes(static_cast<std::size_t>(column_block * rram_lanes));
-  const RramKernel& kernel = rram_kernel();
-  visit(inputs, &reads, noise, [&](const RramBlock& block) {
-    kernel.codes({block.columns, references, thresholds.data() + static_cast<std::size_t>(block.first_column * references),
-                  block.signal, codes.data()});
+  return codes_of({inputs.images, columns_}, thresholds,
+                  [&](const std::function<void(const RramBlock&)>& take) { visit(inputs, &reads, noise, take); });
+}
+
+bool input_bit(const RramInputs& inputs, Eigen::Index image, int row) {
+  const auto bit = static_cast<std::size_t>(inputs.first_bit + row);
+  return inputs.words[static_cast<std::size_t>(image * inputs.words_per_image) + bit / 64] >> (bit % 64) & 1U;
+}
+
+void copy_block(const RramBlock& block, RramSignals& signals) {
+  for (int c = 0; c < block.columns; ++c)
+    std::copy_n(block.signal + c * rram_lanes, block.images, &signals(block.first_image, block.first_column + c));
+}
+
+RramCodes codes_of(CodesShape shape, std::span<const float> thresholds,
+                   const std::function<void(const std::function<void(const RramBlock&)>&)>& visit) {
+  const int references = static_cast<int>(thresholds.size()) / shape.columns;
+  RramCodes result(shape.images, shape.columns);
+  std::vector<std::uint16_t> codes;
+  visit([&](const RramBlock& block) {
+    codes.resize(static_cast<std::size_t>(block.columns * rram_lanes));
+    rram_kernel().codes({block.columns, references,
+                         thresholds.data() + static_cast<std::size_t>(block.first_column * references), block.signal,
+                         codes.data()});
     for (int c = 0; c < block.columns; ++c)
       std::copy_n(codes.data() + c * rram_lanes, block.images, &result(block.first_image, block.first_column + c));
   });

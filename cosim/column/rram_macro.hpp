@@ -32,6 +32,9 @@ struct RramInputs {
   int first_bit = 0;  ///< input of row 0
 };
 
+/// Input of a row: +1 (true) or -1.
+bool input_bit(const RramInputs& inputs, Eigen::Index image, int row);
+
 /// Which reads these are, the address of their noise.
 struct RramReads {
   std::span<const std::uint32_t> image;  ///< numbers of the images
@@ -54,6 +57,17 @@ struct RramBlock {
 /// Signals and codes, shape (images, columns). Columns of a matrix are contiguous, as the kernel makes them.
 using RramSignals = Eigen::Array<float, Eigen::Dynamic, Eigen::Dynamic>;
 using RramCodes = Eigen::Array<std::uint16_t, Eigen::Dynamic, Eigen::Dynamic>;
+
+/// Puts a block where it belongs in the signals of all images and columns.
+void copy_block(const RramBlock& block, RramSignals& signals);
+
+/// Codes of all blocks that `visit` calls back with, by thresholds (columns, references).
+struct CodesShape {
+  Eigen::Index images;
+  int columns;
+};
+RramCodes codes_of(CodesShape shape, std::span<const float> thresholds,
+                   const std::function<void(const std::function<void(const RramBlock&)>&)>& visit);
 
 /// Programmed sub-arrays of resistive cells on the model: every device's own resistance and shift, read by sums of table
 /// entries and a polynomial. Calls are const and thread-safe.

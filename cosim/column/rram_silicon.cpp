@@ -92,16 +92,6 @@ RramBranch rram_branch(const RramSilicon& silicon, const RramPlace& place, RramS
   return branch;
 }
 
-double sense_offset_a(const RramSilicon& silicon, const RramPlace& tile, std::uint32_t amplifier, std::uint32_t reference) {
-  if (silicon.sense_offset_a == 0) return 0;
-  return silicon.sense_offset_a * random::normal(silicon.seed, {.die = tile.die,
-                                                                .macro = tile.macro,
-                                                                .row = reference,
-                                                                .column = amplifier,
-                                                                .stream = random::Stream::sense_offset,
-                                                                .strobe = tile.tile});
-}
-
 double row_offset_a(const RramSilicon& silicon, const RramPlace& tile, std::uint32_t latch) {
   if (silicon.row_offset_a == 0) return 0;
   return silicon.row_offset_a * random::normal(silicon.seed, {.die = tile.die,

@@ -49,10 +49,6 @@ double nominal_ohm(const RramSilicon& silicon, bool low);
 /// One branch at its place, written to the low or the high state.
 RramBranch rram_branch(const RramSilicon& silicon, const RramPlace& place, RramSide side, bool low);
 
-/// What comparison `reference` (from 0) of sense amplifier `amplifier` of a sub-array adds to its reference [A]; rows and
-/// columns of `tile` do not count.
-double sense_offset_a(const RramSilicon& silicon, const RramPlace& tile, std::uint32_t amplifier, std::uint32_t reference);
-
 /// What row reader `latch` of a sub-array adds to its reference [A]; rows and columns of `tile` do not count.
 double row_offset_a(const RramSilicon& silicon, const RramPlace& tile, std::uint32_t latch);
 

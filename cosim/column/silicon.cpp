@@ -12,7 +12,8 @@ double threshold_shift_v(const Silicon& silicon, const CellPlace& place, cells::
                                                             .row = place.row,
                                                             .column = place.column,
                                                             .stream = random::Stream::threshold_shift,
-                                                            .device = static_cast<std::uint32_t>(d)});
+                                                            .device = static_cast<std::uint32_t>(d),
+                                                            .strobe = place.tile});
 }
 
 cells::SramShifts cell_shifts_v(const Silicon& silicon, const CellPlace& place) {
@@ -22,10 +23,11 @@ cells::SramShifts cell_shifts_v(const Silicon& silicon, const CellPlace& place) 
   return shifts;
 }
 
-double wordline_error_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t row) {
+double wordline_error_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t row, std::uint32_t tile) {
   if (silicon.wordline_sigma_v == 0) return 0;
   return silicon.wordline_sigma_v *
-         random::normal(silicon.seed, {.die = die, .macro = macro, .row = row, .stream = random::Stream::wordline_error});
+         random::normal(silicon.seed,
+                        {.die = die, .macro = macro, .row = row, .stream = random::Stream::wordline_error, .strobe = tile});
 }
 
 comparators::LatchShifts latch_shifts_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column) {

@@ -7,9 +7,9 @@
 
 namespace bitline::column {
 
-/// Where a cell is: one die, one macro of it, a row and a column.
+/// Where a cell is: one die, one macro of it, a row and a column; a sub-array (tile) where a macro has more than one.
 struct CellPlace {
-  std::uint32_t die, macro, row, column;
+  std::uint32_t die, macro, row, column, tile = 0;
 };
 
 /// The frozen differences between dies, drawn by address: any engine that asks for the same place sees the same silicon.
@@ -28,7 +28,8 @@ double threshold_shift_v(const Silicon& silicon, const CellPlace& place, cells::
 cells::SramShifts cell_shifts_v(const Silicon& silicon, const CellPlace& place);
 
 /// What the DAC of a row adds to every level of its word line, the same for all columns [V].
-double wordline_error_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t row);
+double wordline_error_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t row,
+                        std::uint32_t tile = 0);
 
 /// Threshold shifts of the transistors of a column's latch [V].
 comparators::LatchShifts latch_shifts_v(const Silicon& silicon, std::uint32_t die, std::uint32_t macro, std::uint32_t column);

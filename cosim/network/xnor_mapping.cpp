@@ -28,6 +28,13 @@ std::size_t positive_left_over(std::size_t left_over, int centre) {
   return static_cast<std::size_t>(std::clamp(spare + centre + 1, 0, 2 * spare + 1) / 2);
 }
 
+/// What the left-over rows of a column whose other weights sum to `sum` should add, to bring it to zero where its inputs are as
+/// they are most often: dark in the first layer, half +1 in later ones.
+int left_over_centre(const LayerMapping& mapping, int sum) {
+  if (mapping.layer == 0) return mapping.on_off ? 0 : sum;
+  return mapping.on_off ? -sum / 2 : 0;
+}
+
 /// The column of neuron j on row tile r.
 void write_column(LayerMapping& mapping, const XnorLayer& layer, std::size_t r, std::size_t j) {
   PackedSigns& cells = mapping.cells[mapping.tile(r, j / mapping.columns)];
@@ -39,7 +46,7 @@ void write_column(LayerMapping& mapping, const XnorLayer& layer, std::size_t r, 
     sum += positive ? 1 : -1;
   }
   const std::size_t left_over = mapping.rows - used;
-  const std::size_t positive = positive_left_over(left_over, mapping.layer == 0 ? sum : 0);
+  const std::size_t positive = positive_left_over(left_over, left_over_centre(mapping, sum));
   // Spread over the left-over rows, as near to +1 and -1 in turn as their number allows.
   for (std::size_t k = 0; k < left_over; ++k)
     if ((k + 1) * positive / left_over > k * positive / left_over) cells.set(column, used + k);
@@ -51,6 +58,7 @@ LayerMapping map_layer(const XnorLayer& layer, std::size_t number, int planes, c
   LayerMapping mapping{.layer = number,
                        .rows = static_cast<std::size_t>(size.rows),
                        .columns = static_cast<std::size_t>(size.columns),
+                       .on_off = size.on_off,
                        .planes = planes,
                        .inputs = layer.inputs(),
                        .neurons = layer.neurons(),
@@ -75,6 +83,10 @@ std::size_t LayerMapping::used_rows(std::size_t row_tile) const {
   return ceil_divide(inputs - std::min(inputs, row_tile), row_tiles);
 }
 
+int LayerMapping::column_sum(std::size_t row_tile, std::size_t neuron) const {
+  return row_sum(cells[tile(row_tile, neuron / columns)], neuron % columns);
+}
+
 std::size_t LayerMapping::used_columns(std::size_t column_tile) const {
   return std::min(columns, neurons - column_tile * columns);
 }
@@ -91,10 +103,18 @@ XnorPlan map_xnor(const XnorNetwork& network, std::span<const SubArraySize> size
 
 double reads_per_image(const XnorPlan& plan) {
   double reads = 0;
-  for (const LayerMapping& mapping : plan.layers)
-    reads +=
-        static_cast<double>(plan.network.layers[mapping.layer].reads() * mapping.row_tiles * mapping.neurons) * mapping.planes;
+  for (const std::size_t layer : layers_of(plan, false)) {
+    const LayerMapping& mapping = plan.layers[layer];
+    reads += static_cast<double>(plan.network.layers[layer].reads() * mapping.row_tiles * mapping.neurons) * mapping.planes;
+  }
   return reads;
+}
+
+std::vector<std::size_t> layers_of(const XnorPlan& plan, bool on_off) {
+  std::vector<std::size_t> layers;
+  for (const LayerMapping& mapping : plan.layers)
+    if (mapping.on_off == on_off) layers.push_back(mapping.layer);
+  return layers;
 }
 
 PackedSigns tile_inputs(const LayerMapping& mapping, const PackedSigns& inputs, std::size_t row_tile) {

@@ -17,7 +17,7 @@ enum class Stream : std::uint32_t {
   resistance = 12,        ///< frozen per die: one resistive device
   access_shift = 13,      ///< frozen per die: the access transistor of one resistive device
   sense_offset = 14,      ///< frozen per die: one comparison of a multi-level sense amplifier
-  resistive_noise = 15,   ///< fresh per read of a resistive column
+  resistive_noise = 15,   ///< fresh per read of a column with a multi-level sense amplifier
   row_offset = 16,        ///< frozen per die: a latch that reads resistive cells row by row
   row_flip = 17,          ///< fresh: which of its decisions noise turns over
 };
@@ -32,7 +32,7 @@ struct Address {
   Stream stream = Stream::threshold_shift;
   std::uint32_t device = 0;  ///< 8 bits
   std::uint32_t image = 0;   ///< 32 bits; fresh draws only
-  std::uint32_t strobe = 0;  ///< 16 bits; fresh draws, and the sub-array of a layer of resistive cells
+  std::uint32_t strobe = 0;  ///< 16 bits; fresh draws, and the sub-array of a layer that is on several
 };
 
 /// No draw is larger in magnitude: sqrt(66 ln 2), from 32-bit uniforms.

@@ -39,6 +39,9 @@ class FieldReader {
   void integer(std::string_view key, int& field, WholeRange range, std::string_view, std::optional<int> fallback = {}) {
     field = reader_.integer(key, range, fallback);
   }
+  void integers(std::string_view key, std::vector<int>& field, WholeRange range, std::string_view) {
+    field = reader_.integers(key, range);
+  }
   void seed(std::string_view key, std::uint64_t& field, std::string_view) { field = reader_.seed(key); }
   void quantity(std::string_view key, double& field, Dimension dimension, Range range, std::string_view,
                 std::optional<double> fallback = {}) {
@@ -105,6 +108,9 @@ class FieldWriter {
   }
   void boolean(std::string_view key, bool field, std::string_view, bool = {}) { writer_.boolean(key, field); }
   void integer(std::string_view key, int field, WholeRange, std::string_view, int = {}) { writer_.integer(key, field); }
+  void integers(std::string_view key, const std::vector<int>& field, WholeRange, std::string_view) {
+    writer_.integers(key, field);
+  }
   void seed(std::string_view key, std::uint64_t field, std::string_view) { writer_.seed(key, field); }
   void quantity(std::string_view key, double field, Dimension dimension, Range, std::string_view, double = {}) {
     writer_.quantity(key, field, dimension);
@@ -177,6 +183,9 @@ class FieldLister {
   }
   void integer(std::string_view key, int, WholeRange range, std::string_view meaning, std::optional<int> fallback = {}) {
     add(key, "whole number", range_text(range), written(fallback, [](int value) { return std::to_string(value); }), meaning);
+  }
+  void integers(std::string_view key, const std::vector<int>&, WholeRange range, std::string_view meaning) {
+    add(key, "list of whole numbers", range_text(range), {}, meaning);
   }
   void seed(std::string_view key, std::uint64_t, std::string_view meaning) {
     add(key, "whole number", "from 0 to 2^64 - 1", {}, meaning);

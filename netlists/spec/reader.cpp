@@ -193,6 +193,12 @@ int Reader::integer(std::string_view key, WholeRange range, std::optional<int> f
              [&](const Node& node) { return static_cast<int>(read_whole(node, low, high, expected)); });
 }
 
+std::vector<int> Reader::integers(std::string_view key, WholeRange range) {
+  const std::string expected = "a whole number " + range_text(range);
+  return list(key, std::optional<std::vector<int>>{}, "a list; each item " + expected,
+              [&](const Node& node) { return static_cast<int>(read_whole(node, range.low, range.high, expected)); });
+}
+
 std::uint64_t Reader::seed(std::string_view key) {
   constexpr std::uint64_t high = std::numeric_limits<std::uint64_t>::max();
   const std::string expected = "a whole number from 0 to " + std::to_string(high);

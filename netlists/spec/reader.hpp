@@ -30,6 +30,8 @@ class Reader {
   double quantity(std::string_view key, Dimension dimension, Range range = {}, std::optional<double> fallback = {});
   double number(std::string_view key, Range range = {}, std::optional<double> fallback = {});
   int integer(std::string_view key, WholeRange range = {}, std::optional<int> fallback = {});
+  /// List of whole numbers.
+  std::vector<int> integers(std::string_view key, WholeRange range);
   /// Any whole number from 0 to 2^64 - 1.
   std::uint64_t seed(std::string_view key);
   /// `true` or `false`.

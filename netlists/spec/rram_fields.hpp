@@ -51,13 +51,19 @@ void visit_fields(Visitor& v, RramLinesSpec& l) {
   v.quantity("mux", l.mux_ohm, Dimension::resistance, {0, 1e5}, "resistance of the column multiplexer, in series", 0.0);
 }
 
+/// What sense amplifiers of currents and of voltages have in common.
 template <class Visitor>
-void visit_fields(Visitor& v, MlsaSpec& m) {
+void visit_codes(Visitor& v, int& bits, std::string& chosen) {
   static constexpr std::array<std::string_view, 3> references{"uniform", "quantile", "lloyd-max"};
-  v.integer("bits", m.bits, {1, 10}, "of the code of a column's current");
-  v.one_of("references", m.references, references,
+  v.integer("bits", bits, {1, 10}, "of the code of a column's read");
+  v.one_of("references", chosen, references,
            "spread evenly over the range that occurs, at equal shares of what occurs, or where the squared error is least",
            "lloyd-max");
+}
+
+template <class Visitor>
+void visit_fields(Visitor& v, MlsaSpec& m) {
+  visit_codes(v, m.bits, m.references);
   v.quantity("offset", m.offset_a, Dimension::current, {0, 1e-2},
              "standard deviation of what a sense amplifier adds to its reference");
   v.quantity("noise", m.noise_a, Dimension::current, {0, 1e-2}, "standard deviation of the noise of a comparison");
@@ -97,9 +103,23 @@ void visit_fields(Visitor& v, RramArraySpec& a) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, SramLayersSpec& s) {
+  v.integers("layers", s.layers, {1, 255}, "numbers of these layers, from 1");
+  v.path("study", s.study,
+         "specification of the schema bitline.study/1: its column, fit, variation and read-out are those of the 6T columns");
+  v.integer("code", s.code, {0, 255}, "DAC code of a row whose input is +1, the others are off; 0: the largest", 0);
+  v.section("mlsa", [&](auto& mlsa) {
+    visit_codes(mlsa, s.mlsa.bits, s.mlsa.references);
+    mlsa.quantity("offset", s.mlsa.offset_v, Dimension::voltage, {0, 1},
+                  "standard deviation of what a sense amplifier adds to its reference");
+    mlsa.quantity("noise", s.mlsa.noise_v, Dimension::voltage, {0, 1}, "standard deviation of the noise of a comparison");
+  });
+}
+
+template <class Visitor>
 void visit_fields(Visitor& x, RramVariationSpec& v) {
   x.boolean("resistances", v.resistances, "whether resistances spread and some devices are stuck", true);
-  x.boolean("transistors", v.transistors, "whether the thresholds of access devices differ", true);
+  x.boolean("transistors", v.transistors, "whether the thresholds of access devices differ, and of 6T cells", true);
   x.boolean("offset", v.offset, "whether sense amplifiers have their offset", true);
   x.boolean("noise", v.noise, "whether devices and sense amplifiers add their noise to every read", true);
 }
@@ -109,6 +129,8 @@ void visit_fields(Visitor& v, RramStudySpec& s) {
   v.text("title", s.title, "one line for reports", "");
   v.section("technology", [&](auto& technology) { visit_fields(technology, s.technology); });
   v.section("array", [&](auto& array) { visit_fields(array, s.array); });
+  v.optional_section("sram", s.sram, "layers on columns of 6T cells in place of the array's",
+                     [](auto& section, SramLayersSpec& sram) { visit_fields(section, sram); });
   v.section("variation", [&](auto& variation) { visit_fields(variation, s.variation); });
   v.section("network",
             [&](auto& network) { network.path("folder", s.network.folder, "folder with network.yaml and its arrays"); });

@@ -1,5 +1,7 @@
 #include "netlists/spec/rram_reader.hpp"
 
+#include <set>
+
 #include "netlists/spec/document.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/field_visitors.hpp"
@@ -35,8 +37,12 @@ void check_read(Reader read, const RramArraySpec& a) {
 }
 
 /// Reading row by row is held against clamped reads of cells that multiply by both signs.
-void check_row_reader(Reader array, const RramArraySpec& a) {
+void check_row_reader(Reader array, const RramStudySpec& s) {
+  const RramArraySpec& a = s.array;
   if (!a.row_reader) return;
+  if (s.sram)
+    array.fail("row_reader",
+               "rows are read one by one in every layer, and 'sram' has layers on 6T cells; expected no such key here");
   if (a.read.by != "clamp")
     array.fail("row_reader", "rows are read one by one at a clamp, and array.read.by is '" + a.read.by +
                                  "'; expected 'clamp', or no such key here");
@@ -45,6 +51,13 @@ void check_row_reader(Reader array, const RramArraySpec& a) {
                "a row of '" + a.cell +
                    "' conducts for an input of +1 alone and is no product of signs; expected 'rram_2t2r', or no such "
                    "key here");
+}
+
+void check_sram(Reader sram, const SramLayersSpec& s) {
+  const std::set<int> different(s.layers.begin(), s.layers.end());
+  if (s.layers.empty() && sram.good())
+    sram.fail("layers", "the list is empty; expected at least one layer, or no section 'sram'");
+  if (different.size() < s.layers.size()) sram.fail("layers", "a layer is named twice; expected each once");
 }
 
 }  // namespace
@@ -72,7 +85,8 @@ RramStudySpec read_rram_study(const std::filesystem::path& file, std::span<const
   Reader array = reader.section("array");
   check_device(array.section("device"), spec.array.device);
   check_read(array.section("read"), spec.array);
-  check_row_reader(array, spec.array);
+  check_row_reader(array, spec);
+  if (spec.sram) check_sram(reader.section("sram"), *spec.sram);
   reader.finish();
   return spec;
 }

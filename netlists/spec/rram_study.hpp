@@ -81,10 +81,29 @@ struct RramArraySpec {
   friend bool operator==(const RramArraySpec&, const RramArraySpec&) = default;
 };
 
+/// The multi-level sense amplifier of a column of 6T cells, which compares V_BL - V_BLB.
+struct SramMlsaSpec {
+  int bits;
+  std::string references;    ///< as in MlsaSpec
+  double offset_v, noise_v;  ///< standard deviations as in MlsaSpec [V]
+
+  friend bool operator==(const SramMlsaSpec&, const SramMlsaSpec&) = default;
+};
+
+/// Layers that are on columns of 6T cells in place of the array's.
+struct SramLayersSpec {
+  std::vector<int> layers;      ///< their numbers, from 1
+  std::filesystem::path study;  ///< specification of the schema bitline.study/1 that says what such a column is
+  int code;                     ///< DAC code of a row whose input is +1; 0: the largest there is
+  SramMlsaSpec mlsa;
+
+  friend bool operator==(const SramLayersSpec&, const SramLayersSpec&) = default;
+};
+
 /// Which differences between dies are drawn, and which noise.
 struct RramVariationSpec {
   bool resistances = true;  ///< spread of the resistive devices, and those that are stuck
-  bool transistors = true;  ///< threshold mismatch of access devices
+  bool transistors = true;  ///< threshold mismatch of access devices, and of 6T cells
   bool offset = true;       ///< of sense amplifiers
   bool noise = true;        ///< of devices and sense amplifiers, fresh per read
 
@@ -127,6 +146,7 @@ struct RramStudySpec {
   std::string title;
   TechnologySpec technology;
   RramArraySpec array;
+  std::optional<SramLayersSpec> sram = {};
   RramVariationSpec variation;
   RramNetworkSpec network;
   RramDataSpec data;

@@ -77,6 +77,10 @@ YamlWriter& YamlWriter::quantity(std::string_view key, double si, Dimension dime
 
 YamlWriter& YamlWriter::numbers(std::string_view key, std::span<const double> values) { return line(key, flow(values, plain)); }
 
+YamlWriter& YamlWriter::integers(std::string_view key, std::span<const int> values) {
+  return line(key, flow(values, [](int value) { return std::to_string(value); }));
+}
+
 YamlWriter& YamlWriter::quantities(std::string_view key, std::span<const double> si, Dimension dimension) {
   return line(key, flow(si, [&](double value) { return format_quantity(value, dimension); }));
 }

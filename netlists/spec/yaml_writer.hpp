@@ -22,6 +22,7 @@ class YamlWriter {
   YamlWriter& quantity(std::string_view key, double si, Dimension dimension);
   /// A list on one line.
   YamlWriter& numbers(std::string_view key, std::span<const double> values);
+  YamlWriter& integers(std::string_view key, std::span<const int> values);
   YamlWriter& quantities(std::string_view key, std::span<const double> si, Dimension dimension);
   YamlWriter& texts(std::string_view key, std::span<const std::string> values);
   /// A list of lists, one inner list per line.

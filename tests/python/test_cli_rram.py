@@ -266,6 +266,65 @@ def test_a_kernel_larger_than_a_sub_array_is_refused(bitline: Bitline, study: Pa
     )
 
 
+def on_sram(small_study: Path, own_data: Path, layers: str, **more: str) -> list[str]:
+    """Settings that put layers of a network of three on the columns of the small study."""
+    write_network(random_network("64-32-10", Images(28, 28, 1)), own_data / "network")
+    sram = {
+        "layers": layers,
+        "study": str(small_study),
+        "code": "20",
+        "mlsa.bits": "4",
+        "mlsa.offset": "4 mV",
+        "mlsa.noise": "0.3 mV",
+    }
+    own = {"data.folder": str(own_data), "network.folder": f"{own_data}/network"}
+    return settings(**own, **{f"sram.{key}": value for key, value in sram.items()}, **more)
+
+
+def test_a_layer_on_6t_cells_is_fitted_run_and_audited(
+    bitline: Bitline, study: Path, small_study: Path, own_data: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    call: list[str | Path] = ["run", study, *on_sram(small_study, own_data, "[2]"), "--out", out, "--json", "--quiet"]
+    found = json.loads(bitline(*call).stdout)
+    sram = found["sram"]
+    assert (sram["layers"], sram["rows"], sram["code"], sram["mlsa_bits"]) == ([2], 128, 20, 4)
+    audit = sram["audit"]
+    assert (audit["columns"], audit["failed"]) == (4, 0)
+    assert audit["full_scale_v"] == 0.5  # fit.swing
+    assert 0 < audit["rms_v"] <= audit["max_v"] < 0.5e-3  # what the project asks of its models of 6T columns
+    assert audit["signal_rms_v"] > 10 * audit["max_v"]
+    assert found["audit"]["columns"] == 4 and found["audit"]["failed"] == 0
+    reads = [int(float(row.split(",")[2])) for row in (out / "rram_audit.csv").read_text().splitlines() if row[0].isdigit()]
+    assert 1 not in reads, "reads of the layer on 6T cells are in sram_audit.csv"
+    resistive, six_transistors = found["sensing"][0][0], found["sensing"][1][0]
+    assert "references_a" in resistive and "references_v" in six_transistors
+    assert len(six_transistors["references_v"]) == len(six_transistors["sums"]) <= 15
+    assert (out / "sram" / "model.yaml").exists()
+
+    again = json.loads(bitline(*call).stdout)
+    assert again.pop("spice")["runs"] == 0 and found.pop("spice")["runs"] > 0
+    assert again == found
+
+
+@pytest.mark.parametrize(
+    ("layers", "more", "message"),
+    [
+        ("[4]", {}, "key 'sram.layers': there is no layer 4; expected numbers from 1 to 3"),
+        ("[1, 2, 3]", {}, "every layer of the network 'random' is on 6T cells; expected at least one"),
+        ("[2]", {"sram.code": "32"}, "has no code 32; expected one from 1 to 31, or 0 for the largest"),
+        ("[2]", {"technology.name": "sky130"}, "is for the technology 'generic130'; expected 'sky130'"),
+        ("[2]", {"sram.study": "nowhere.yaml"}, "nowhere.yaml"),
+    ],
+)
+def test_layers_that_cannot_be_on_6t_cells_are_refused(
+    bitline: Bitline, study: Path, small_study: Path, own_data: Path, layers: str, more: dict[str, str], message: str
+) -> None:
+    assert message in refused(
+        bitline, study, *(on_sram(small_study, own_data, layers) + [f"--set={k}={v}" for k, v in more.items()])
+    )
+
+
 def test_a_batch_that_is_cut_short_is_refused(bitline: Bitline, study: Path, own_data: Path) -> None:
     write_network(random_network("8-10", Images(32, 32, 3)), own_data / "network")
     (own_data / "test_batch.bin").write_bytes(bytes(50 * 3073 - 1))

@@ -56,7 +56,7 @@ TEST(MlsaCalibration, TakesOffWhatOffsetsOfTwoCountsCost) {
   for (int k = 0; k <= rows; ++k)
     histogram[static_cast<std::size_t>(k)] = static_cast<std::uint64_t>(1e6 * std::exp(-0.5 * std::pow((k - 32) / 4.0, 2)));
   const auto quantiser = quantise_matches(histogram, "lloyd-max", 3);
-  const auto mlsa = make_mlsa(quantiser, *m, 1);
+  const auto mlsa = make_mlsa(quantiser, nominal_signal_of(*m), 1);
   std::vector<std::uint64_t> words(4000);
   for (auto& word : words) word = random();
   const column::RramInputs inputs{words.data(), static_cast<Eigen::Index>(words.size()), 1};
@@ -70,9 +70,9 @@ TEST(MlsaCalibration, TakesOffWhatOffsetsOfTwoCountsCost) {
   const column::RramMacro macro(m, silicon, program);
   const double untrimmed = rms_error(macro, program, mlsa, inputs, {});
   const double common =
-      rms_error(macro, program, mlsa, inputs, calibrate_mlsa(macro, *m, program, mlsa, quantiser, known, {}, true));
+      rms_error(macro, program, mlsa, inputs, calibrate_mlsa(macro, program.weights, mlsa, quantiser, known, {}, true));
   const double each =
-      rms_error(macro, program, mlsa, inputs, calibrate_mlsa(macro, *m, program, mlsa, quantiser, known, {}, false));
+      rms_error(macro, program, mlsa, inputs, calibrate_mlsa(macro, program.weights, mlsa, quantiser, known, {}, false));
   EXPECT_GT(untrimmed, 1.2 * without_offset);
   EXPECT_LT(common, untrimmed);
   // Offsets of one column's comparisons are independent: what is common to seven of them is a small part. Each one's own trim

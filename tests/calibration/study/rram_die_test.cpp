@@ -118,8 +118,8 @@ std::uint8_t last_class(const Task& task, const RramNetwork& network, const DieN
   for (std::size_t r = 0; r < mapping.row_tiles; ++r) {
     const auto tile = tile_inputs(mapping, all, r);
     const TileSensing& sensing = written.sensing.front()[r].front();
-    const auto codes = written.macros[r].codes({tile.words.data(), 1, static_cast<Eigen::Index>(tile.row_words())},
-                                               {std::span(&image, 1), 0}, network.noise, sensing.thresholds);
+    const auto codes = column::codes(written.macros[r], {tile.words.data(), 1, static_cast<Eigen::Index>(tile.row_words())},
+                                     {std::span(&image, 1), 0}, network.noise, sensing.thresholds);
     for (std::size_t j = 0; j < mapping.neurons; ++j) {
       const auto at = static_cast<Eigen::Index>(j);
       sums(0, at) += sensing.levels[codes(0, at)] - mapping.left_over_sums[r][j];

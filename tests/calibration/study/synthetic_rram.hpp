@@ -64,7 +64,7 @@ struct Task {
     return std::span(pixels).subspan(number * values, values);
   }
   NetworkSensing sensing(int bits, const std::string& references = "lloyd-max", bool calibrated = false) const {
-    return choose_sensing(reads, *model(), {bits, references, 0, 0, calibrated}, mux_ways);
+    return choose_sensing(network(nominal()), {bits, references, 0, 0, calibrated}, mux_ways);
   }
   /// A code for every sum that occurs.
   NetworkSensing fine_sensing() const { return sensing(6); }

@@ -117,9 +117,9 @@ TEST(RramMacro, CodesCountTheThresholdsBelowASignal) {
         const RramPlace place = place_of(written.program, column);
         int count = 0;
         for (int k = 0; k < references; ++k)
-          count += signals(image, column) >
-                   static_cast<float>(mlsa.references[static_cast<std::size_t>(k)] +
-                                      sense_offset_a(silicon(), place, place.column / 8, static_cast<std::uint32_t>(k)));
+          count += signals(image, column) > static_cast<float>(mlsa.references[static_cast<std::size_t>(k)] +
+                                                               sense_offset({silicon().seed, silicon().sense_offset_a}, place,
+                                                                            place.column / 8, static_cast<std::uint32_t>(k)));
         EXPECT_EQ(codes(image, column), count);
       }
   }

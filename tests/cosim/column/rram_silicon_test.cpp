@@ -100,20 +100,5 @@ TEST(RramSilicon, ResistancesDriftByAPowerOfTime) {
               std::pow(1e6, 0.003), 1e-12);
 }
 
-TEST(RramSilicon, EveryComparisonHasAnOffsetOfItsOwn) {
-  auto silicon = spread();
-  silicon.sense_offset_a = 2e-6;
-  double square = 0, next = 0;
-  for (int i = 0; i < count; ++i) {
-    const RramPlace tile{0, 1, static_cast<std::uint32_t>(i / 256), 0, 0};
-    const auto amplifier = static_cast<std::uint32_t>(i / 8 % 32), reference = static_cast<std::uint32_t>(i % 8);
-    const double z = sense_offset_a(silicon, tile, amplifier, reference) / 2e-6;
-    square += z * z;
-    next += z * sense_offset_a(silicon, tile, amplifier, reference + 1) / 2e-6;
-  }
-  EXPECT_NEAR(square / count, 1, 5 * std::sqrt(2.0 / count));
-  EXPECT_NEAR(next / count, 0, 5 / std::sqrt(count));
-}
-
 }  // namespace
 }  // namespace bitline::column

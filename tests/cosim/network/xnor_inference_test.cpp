@@ -86,6 +86,28 @@ TEST(XnorMapping, BringsColumnsOfTheFirstLayerNearZeroInTheDark) {
   EXPECT_GT(centred, 100);  // of 231: the sum of 26 random signs is at most 6 more often than not
 }
 
+TEST(XnorMapping, BringsColumnsWhoseRowsAreOnOrOffNearZeroWhereHalfOfTheirInputsAreOn) {
+  const XnorPlan plan = map_xnor(random_mlp({1, 77, 1}, 8, {77, 7}, 2), std::array{SubArraySize{32, 24, true}});
+  int centred = 0;
+  for (const LayerMapping& mapping : plan.layers)
+    for (std::size_t r = 0; r < mapping.row_tiles; ++r) {
+      const int spare = static_cast<int>(mapping.rows - mapping.used_rows(r));
+      for (std::size_t j = 0; j < mapping.neurons; ++j) {
+        const int known = mapping.left_over_sums[r][j], whole = mapping.column_sum(r, j);
+        EXPECT_EQ(whole, row_sum(mapping.cells[mapping.tile(r, j / mapping.columns)], j % mapping.columns));
+        if (mapping.layer == 0) {
+          EXPECT_EQ(known, spare % 2) << "in the dark all other rows are off";
+        } else if (std::abs(whole - known) / 2 <= spare) {
+          EXPECT_LE(std::abs(2 * known + whole - known), 3);  // left-over sums step by 2, and so a mean by 1 more
+          ++centred;
+        }
+      }
+    }
+  EXPECT_GT(centred, 10);  // of 21: half a sum of 26 random signs is at most 6 nearly always
+  EXPECT_EQ(layers_of(plan, true), (std::vector<std::size_t>{0, 1}));
+  EXPECT_TRUE(layers_of(plan, false).empty());
+}
+
 TEST(XnorMapping, RefusesArraysSmallerThanAKernelAndAWrongNumberOfSizes) {
   const XnorNetwork network = random_cnn(1);
   const auto mapped = [&](std::vector<SubArraySize> sizes) { return message_of([&] { map_xnor(network, sizes); }); };
@@ -111,7 +133,7 @@ TEST_P(Tiled, ExactPartialSumsGiveTheScoresOfTheIdealEngine) {
 
 INSTANTIATE_TEST_SUITE_P(Sizes, Tiled,
                          testing::Values(SubArraySize{9, 5}, SubArraySize{32, 64}, SubArraySize{100, 33},
-                                         SubArraySize{128, 128}, SubArraySize{512, 256}));
+                                         SubArraySize{128, 128}, SubArraySize{512, 256}, SubArraySize{100, 33, true}));
 
 TEST(XnorInference, AsksTheHardwareForEverySubArrayAndPlane) {
   const XnorNetwork network = random_mlp({10, 10, 1}, 8, {50, 7}, 1);

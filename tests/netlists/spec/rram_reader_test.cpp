@@ -70,6 +70,34 @@ TEST_F(RramStudy, IsReadBackFromItsResolvedText) {
   EXPECT_EQ(again, spec);
 }
 
+TEST_F(RramStudy, MayHaveLayersOnColumnsOf6TCells) {
+  const std::string section = "sram: {layers: [2, 4], study: columns.yaml, mlsa: {bits: 4, offset: 4 mV, noise: 0.3 mV}}\n";
+  const RramStudySpec spec = read(text + section);
+  ASSERT_TRUE(spec.sram);
+  EXPECT_EQ(spec.sram->layers, (std::vector<int>{2, 4}));
+  EXPECT_EQ(spec.sram->study.filename(), "columns.yaml");
+  EXPECT_TRUE(spec.sram->study.is_absolute());
+  EXPECT_EQ(spec.sram->code, 0);
+  EXPECT_EQ(spec.sram->mlsa, (SramMlsaSpec{4, "lloyd-max", 4e-3, 0.3e-3}));
+  EXPECT_EQ(read(resolved(spec)), spec);
+  EXPECT_EQ(read(text).sram, std::nullopt);
+
+  const auto refused = [&](const std::string& assignment) {
+    try {
+      read(text + section, {assignment});
+    } catch (const SpecError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refused("sram.layers=[]"), HasSubstr("the list is empty; expected at least one layer"));
+  EXPECT_THAT(refused("sram.layers=[3, 3]"), HasSubstr("a layer is named twice"));
+  EXPECT_THAT(refused("sram.layers=[0]"), AllOf(HasSubstr("sram.layers.0"), HasSubstr("expected a whole number from 1")));
+  EXPECT_THAT(refused("sram.layers=two"), HasSubstr("expected a list; each item a whole number"));
+  EXPECT_THAT(refused("sram.mlsa.offset=1 uA"), HasSubstr("expected a voltage"));
+  EXPECT_THAT(refused("array.row_reader={offset: 1 uA, noise: 0.1 uA}"), HasSubstr("'sram' has layers on 6T cells"));
+}
+
 TEST_F(RramStudy, RefusesWhatCannotBeBuilt) {
   EXPECT_THAT(complaint("array.device.on_off=1"), HasSubstr("expected more than 1, or nothing can be told apart"));
   EXPECT_THAT(complaint("array.device.lrs=100 kV"), AllOf(HasSubstr("array.device.lrs"), HasSubstr("expected a resistance")));
