@@ -201,11 +201,6 @@ RramCodes codes_of(CodesShape shape, std::span<const float> thresholds,
   return result;
 }
 
-void add_levels(const RramCodes& codes, const Mlsa& mlsa, int factor,
-                Eigen::Array<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>& sums) {
-  for (Eigen::Index i = 0; i < codes.size(); ++i) sums.data()[i] += factor * mlsa.levels[codes.data()[i]];
-}
-
 std::vector<RramRow> column_cells(const RramSilicon& silicon, const RramProgram& program, int column) {
   std::vector<RramRow> rows;
   RramPlace place = place_of(program, column);

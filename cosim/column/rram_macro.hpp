@@ -103,10 +103,6 @@ class RramMacro {
   std::vector<float> square_;  // of a column's cell currents, by their sum [A]
 };
 
-/// Adds `factor` times the level of every code to whole-number sums of the same shape.
-void add_levels(const RramCodes& codes, const Mlsa& mlsa, int factor,
-                Eigen::Array<std::int32_t, Eigen::Dynamic, Eigen::Dynamic>& sums);
-
 /// The cells of a column of a program, none of them selected.
 std::vector<RramRow> column_cells(const RramSilicon& silicon, const RramProgram& program, int column);
 

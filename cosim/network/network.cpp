@@ -19,16 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& file, const std::string& sentence) {
-  throw SpecError(file.string() + ": " + sentence);
-}
-
-std::string shape_text(std::span<const std::size_t> shape) {
-  std::string text = "(";
-  for (std::size_t i = 0; i < shape.size(); ++i) text += (i > 0 ? ", " : "") + std::to_string(shape[i]);
-  return text + ")";
-}
-
 /// Every value must be +1 or -1.
 void check_signs(const fs::path& file, std::span<const std::int8_t> values) {
   const auto bad = std::find_if(values.begin(), values.end(), [](std::int8_t v) { return v != 1 && v != -1; });

@@ -14,6 +14,17 @@
 #include "netlists/spec/files.hpp"
 
 namespace bitline::network {
+
+void refuse(const std::filesystem::path& file, const std::string& sentence) {
+  throw SpecError(file.string() + ": " + sentence);
+}
+
+std::string shape_text(std::span<const std::size_t> shape) {
+  std::string text = "(";
+  for (std::size_t i = 0; i < shape.size(); ++i) text += (i > 0 ? ", " : "") + std::to_string(shape[i]);
+  return text + ")";
+}
+
 namespace {
 
 static_assert(std::endian::native == std::endian::little, "values are copied as they lie in the file");
@@ -27,10 +38,6 @@ struct Contents {
   std::vector<std::size_t> shape;
   std::string bytes;
 };
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence) {
-  throw SpecError(file.string() + ": " + sentence);
-}
 
 std::size_t little_endian(std::string_view bytes) {
   std::size_t value = 0;

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <span>
+#include <string>
 #include <vector>
 
 namespace bitline::network {
@@ -26,5 +28,11 @@ NpyArray<std::int32_t> read_npy_int32(const std::filesystem::path& file);
 /// Reads an .npy file (versions 1 to 3, C order) of type <f4 or <f8. FileError when it cannot be read, SpecError for any
 /// defect, which includes values that are not finite.
 NpyArray<double> read_npy_real(const std::filesystem::path& file);
+
+/// "(3, 4)", as numpy writes a shape.
+std::string shape_text(std::span<const std::size_t> shape);
+
+/// Throws the SpecError that says what is wrong with a file.
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& sentence);
 
 }  // namespace bitline::network

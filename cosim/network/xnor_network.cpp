@@ -20,16 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr int largest_side = 4096;
 
-[[noreturn]] void refuse(const fs::path& file, const std::string& sentence) {
-  throw SpecError(file.string() + ": " + sentence);
-}
-
-std::string shape_text(std::span<const std::size_t> shape) {
-  std::string text = "(";
-  for (std::size_t i = 0; i < shape.size(); ++i) text += (i > 0 ? ", " : "") + std::to_string(shape[i]);
-  return text + ")";
-}
-
 std::string size_text(const MapSize& map) {
   return std::to_string(map.height) + " x " + std::to_string(map.width) + " x " + std::to_string(map.channels);
 }

@@ -2,16 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <utility>
 
+#include "cosim/spice/threshold_searches.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::spice {
 
 namespace {
-
-constexpr int most_strobes = 40;
 
 columns::Deck strobe_deck(const CurrentLatchBench& bench, const CurrentLatchJob& job, double difference_a) {
   return columns::current_strobe_deck(bench.technology, bench.array, bench.circuit,
@@ -29,23 +28,6 @@ LatchDecision decision_of(const curves::Transient& transient, double supply_v) {
   for (std::size_t i = 0; i < o.size(); ++i)
     if (std::abs(o[i] - ob[i]) >= supply_v / 4) return {o[i] > ob[i] ? 1 : -1, transient.time_s[i]};
   return {0, transient.time_s.back()};
-}
-
-struct Search {
-  ThresholdSearch search;
-  std::string error;
-
-  bool goes_on() const { return error.empty() && !search.closed(); }
-};
-
-void take(Search& search, const Outcome& outcome, double supply_v) {
-  if (!outcome.ok) {
-    search.error = outcome.error;
-    return;
-  }
-  search.search.add(decision_of(outcome.transient, supply_v));
-  if (search.search.strobes() == most_strobes && !search.search.closed())
-    search.error = "the threshold is not bracketed after " + std::to_string(most_strobes) + " strobes";
 }
 
 }  // namespace
@@ -75,19 +57,12 @@ LatchSpeed current_latch_speed(WorkerPool& pool, const CurrentLatchBench& bench,
 
 std::vector<CurrentThreshold> current_thresholds(WorkerPool& pool, const CurrentLatchBench& bench, const LatchSpeed& speed,
                                                  std::span<const CurrentLatchJob> jobs) {
-  std::vector<Search> searches(jobs.size(), {ThresholdSearch(speed, bench.resolution_a), {}});
-  for (;;) {
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < searches.size(); ++i)
-      if (searches[i].goes_on()) open.push_back(i);
-    if (open.empty()) break;
-    pool.run(
-        open.size(), [&](std::size_t o) { return strobe_deck(bench, jobs[open[o]], searches[open[o]].search.next_v()); },
-        [&](std::size_t o, const Outcome& outcome) { take(searches[open[o]], outcome, bench.array.supply_v); });
-  }
   std::vector<CurrentThreshold> found;
-  for (const auto& [search, error] : searches)
-    found.push_back({error.empty() ? search.threshold_v() : std::numeric_limits<double>::quiet_NaN(), search.strobes(), error});
+  for (auto& [threshold, strobes, error] : search_thresholds(
+           pool, jobs.size(), ThresholdSearch(speed, bench.resolution_a),
+           [&](std::size_t i, double difference) { return strobe_deck(bench, jobs[i], difference); },
+           [&](const curves::Transient&transient) { return decision_of(transient, bench.array.supply_v); }))
+    found.push_back({threshold, strobes, std::move(error)});
   return found;
 }
 

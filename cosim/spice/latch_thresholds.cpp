@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <utility>
 
 #include "cosim/curves/journal.hpp"
 #include "cosim/curves/latch_columns.hpp"
+#include "cosim/spice/threshold_searches.hpp"
 #include "netlists/spec/digest.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/quantity.hpp"
@@ -15,8 +16,6 @@ namespace bitline::spice {
 namespace {
 
 using column::LatchJob;
-
-constexpr int most_strobes = 40;
 
 columns::Deck strobe_deck(const LatchBench& bench, const LatchJob& job, double difference_v) {
   return columns::latch_strobe_deck(bench.technology, bench.column,
@@ -38,24 +37,6 @@ LatchDecision decision_of(const curves::Transient& transient, double supply_v) {
   if (i >= o.size()) return {0, transient.time_s.back()};
   const double share = std::clamp((clear - apart(i - 1)) / (apart(i) - apart(i - 1)), 0.0, 1.0);
   return {o[i] < ob[i] ? 1 : -1, std::lerp(transient.time_s[i - 1], transient.time_s[i], share)};
-}
-
-/// One search and what became of it.
-struct Search {
-  ThresholdSearch search;
-  std::string error;
-
-  bool goes_on() const { return error.empty() && !search.closed(); }
-};
-
-void take(Search& search, const Outcome& outcome, double supply_v) {
-  if (!outcome.ok) {
-    search.error = outcome.error;
-    return;
-  }
-  search.search.add(decision_of(outcome.transient, supply_v));
-  if (search.search.strobes() == most_strobes && !search.search.closed())
-    search.error = "the threshold is not bracketed after " + std::to_string(most_strobes) + " strobes";
 }
 
 std::vector<double> row_of(const LatchJob& job, const LatchThreshold& found) {
@@ -92,19 +73,12 @@ LatchSpeed nominal_latch_speed(WorkerPool& pool, const LatchBench& bench) {
 
 std::vector<LatchThreshold> latch_thresholds(WorkerPool& pool, const LatchBench& bench, const LatchSpeed& speed,
                                              std::span<const LatchJob> jobs) {
-  std::vector<Search> searches(jobs.size(), {ThresholdSearch(speed, bench.resolution_v), {}});
-  for (;;) {
-    std::vector<std::size_t> open;
-    for (std::size_t i = 0; i < searches.size(); ++i)
-      if (searches[i].goes_on()) open.push_back(i);
-    if (open.empty()) break;
-    pool.run(
-        open.size(), [&](std::size_t o) { return strobe_deck(bench, jobs[open[o]], searches[open[o]].search.next_v()); },
-        [&](std::size_t o, const Outcome& outcome) { take(searches[open[o]], outcome, bench.column.supply_v); });
-  }
   std::vector<LatchThreshold> found;
-  for (const auto& [search, error] : searches)
-    found.push_back({error.empty() ? search.threshold_v() : std::numeric_limits<double>::quiet_NaN(), search.strobes(), error});
+  for (auto& [threshold, strobes, error] : search_thresholds(
+           pool, jobs.size(), ThresholdSearch(speed, bench.resolution_v),
+           [&](std::size_t i, double difference) { return strobe_deck(bench, jobs[i], difference); },
+           [&](const curves::Transient&transient) { return decision_of(transient, bench.column.supply_v); }))
+    found.push_back({threshold, strobes, std::move(error)});
   return found;
 }
 
