@@ -1,7 +1,11 @@
-// The kernels for columns of resistive cells, included by one source per instruction set, which alone is compiled for it. Only
-// the compiler's vector extension is used, as in discharge_kernel.inl.
+// The kernels for columns of resistive cells, included by one source per instruction set, which alone is compiled for it. Beside
+// the compiler's vector extension, as in discharge_kernel.inl, one intrinsic looks 32 table entries up at once.
 
 #include "cosim/column/rram_kernel.hpp"
+
+#ifdef __AVX512BW__
+#include <immintrin.h>
+#endif
 
 namespace {
 
@@ -32,7 +36,7 @@ inline __attribute__((always_inline)) void add_tables(int groups, const std::int
     const Table entries = *reinterpret_cast<const Table*>(table);
 #pragma GCC unroll 8
     for (int r = 0; r < registers; ++r)
-      sum[r] += __builtin_shuffle(entries, *reinterpret_cast<const Index*>(patterns + r * rram_patterns));
+      sum[r] += (Table)_mm512_permutexvar_epi16((__m512i) * reinterpret_cast<const Index*>(patterns + r * rram_patterns), (__m512i)entries);
   }
 #pragma GCC unroll 8
   for (int r = 0; r < registers; ++r) *reinterpret_cast<Table*>(sums + r * rram_patterns) = sum[r];

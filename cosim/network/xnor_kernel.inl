@@ -19,7 +19,7 @@ inline void xnor_words(const XnorJob& job) {
       for (int plane = job.planes; plane-- > 0;) {
         const Word* inputs = row_inputs + static_cast<long>(plane) * job.words;
         const Word* weights = job.weights + static_cast<long>(panel) * job.words * lanes;
-        for (int k = 0; k < lanes; ++k) misses[k] *= 2;
+        for (std::int64_t& missed : misses) missed *= 2;
         for (int w = 0; w < job.words; ++w, weights += lanes)
           for (int k = 0; k < lanes; ++k) misses[k] += __builtin_popcountll(inputs[w] ^ weights[k]);
       }
@@ -47,7 +47,7 @@ inline Word peak_words(long rounds, double& counted) {
     }
   Word total = 0;
 #pragma GCC unroll 8
-  for (int k = 0; k < lanes; ++k) total += counts[k];
+  for (const Word count : counts) total += count;
   counted = static_cast<double>(rounds) * lanes;
   return total;
 }

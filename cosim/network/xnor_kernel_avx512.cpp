@@ -71,7 +71,7 @@ std::uint64_t peak_lanes(long rounds, double& counted) {
     }
   Lanes total = _mm512_setzero_si512();
 #pragma GCC unroll 8
-  for (int r = 0; r < block; ++r) total = _mm512_add_epi64(total, counts[r]);
+  for (const Lanes count : counts) total = _mm512_add_epi64(total, count);
   counted = static_cast<double>(rounds) * block * xnor_lanes;
   return static_cast<std::uint64_t>(_mm512_reduce_add_epi64(total));
 }
