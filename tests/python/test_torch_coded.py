@@ -29,7 +29,7 @@ from bitline.torch.rehearsal import BOUNDARY_RATE, Rehearsed, gradients  # noqa:
 from bitline.torch.twin import regress  # noqa: E402
 from bitline.train.dies import evaluate_die, network_folder, tuned_chip  # noqa: E402
 from bitline.train.plan import Plan  # noqa: E402
-from bitline.train.steps import REHEARSAL_EPOCHS, accuracy  # noqa: E402
+from bitline.train.steps import DESCENT_SWEEPS, REHEARSAL_EPOCHS, accuracy  # noqa: E402
 from bitline.training.network import read_network  # noqa: E402
 from bitline.training.reference import scores  # noqa: E402
 from bitline.training.trainer import squared_hinge  # noqa: E402
@@ -349,7 +349,7 @@ def test_a_network_that_sends_codes_is_fine_tuned_to_a_folder_that_does_the_same
     run.__dict__["study"] = study.replace({"network.folder": str(folder), "training": section})
     plan = Plan(run)
     found = evaluate_die(plan, tmp_path, 1)
-    assert len(found["losses"]) == 2 * REHEARSAL_EPOCHS + 1
+    assert len(found["losses"]) == 2 * REHEARSAL_EPOCHS + 1 + DESCENT_SWEEPS
     assert min(found["losses"]) < 0.8 * found["losses"][0], "random weights learn"
     assert set(found["accuracy"]) == {"as_made", "compensated", "remeasured", "retrimmed", "fine_tuned"}
     tuned = network_folder(tmp_path, 1)

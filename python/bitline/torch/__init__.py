@@ -11,6 +11,7 @@ except ImportError as error:
     raise ImportError("bitline.torch needs PyTorch; expected it installed by pip install 'bitline[torch]'") from error
 
 from bitline.torch.chip import Chip, Hardware, LayerRows, layer_rows
+from bitline.torch.descent import descend
 from bitline.torch.loop import Course, Images, correct_images, optimiser_of, train_epoch
 from bitline.torch.modules import Coded, Conv2d, Linear, Scores
 from bitline.torch.networks import Network, network_of, readout, write_folder
@@ -33,6 +34,7 @@ __all__ = [
     "Scores",
     "Twin",
     "correct_images",
+    "descend",
     "layer_rows",
     "network_of",
     "optimiser_of",

@@ -67,8 +67,21 @@ class Plan:
         count = self.number("images") or len(labels)
         if count > len(labels):
             raise SpecError(f"training.images is {count}; expected at most the {len(labels)} there are, or 0 for all")
-        driven = self.deployment.driven(np.ascontiguousarray(codes[:count]))
-        return Images(torch.from_numpy(driven), torch.from_numpy(labels[:count].astype(np.int64)))
+        return self.driving(codes[0, :count], labels[:count])
+
+    @cached_property
+    def moved(self) -> Images:
+        """Training images, and each of them once more, moved in a direction that is drawn."""
+        codes, labels = training_images(self.study, moved=True)
+        count = len(self.training.labels)
+        direction = np.random.default_rng(int(self.study.values()["study.seed"])).integers(1, len(codes), count)
+        moved = self.driving(codes[direction, np.arange(count)], labels[:count])
+        return Images(torch.cat([self.training.codes, moved.codes]), self.training.labels.repeat(2))
+
+    def driving(self, codes: Bytes, labels: Bytes) -> Images:
+        """Images as they drive the first layer."""
+        driven = self.deployment.driven(np.ascontiguousarray(codes))
+        return Images(torch.from_numpy(driven), torch.from_numpy(labels.astype(np.int64)))
 
     @cached_property
     def test(self) -> Images:
@@ -113,16 +126,19 @@ def section(study: Study) -> dict[str, object]:
     return values
 
 
-def training_images(study: Study) -> tuple[Bytes, Bytes]:
-    """Codes and labels of the training images beside a study's test images; 10 x 10 pixels."""
+def training_images(study: Study, *, moved: bool = False) -> tuple[Bytes, Bytes]:
+    """Training images beside a study's test images, 10 x 10 pixels, and their labels.
+
+    Codes have shape (variants, images, pixels); variant 0 is the unmoved image, the only one unless `moved`.
+    """
     values = study.values()
     if values["data.set"] == "digits":
         data = load_digits(share_folder() / "cosim" / "data" / "digits", 100)
-        return data.codes, data.labels
+        return data.variants, data.labels
     folder = values.get("data.folder") or os.environ.get("BITLINE_MNIST")
     if not folder:
         raise SpecError(
             "data.folder is missing and the variable BITLINE_MNIST is not set; expected the folder of the MNIST files"
         )
-    data = load_mnist(Path(folder), values["data.crop"], 100, moved=False)
-    return data.codes, data.labels
+    data = load_mnist(Path(folder), values["data.crop"], 100, moved=moved)
+    return data.variants, data.labels

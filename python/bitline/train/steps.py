@@ -17,6 +17,7 @@ from bitline.torch import (
     Linear,
     Network,
     correct_images,
+    descend,
     optimiser_of,
     probe,
     rehearse,
@@ -36,6 +37,12 @@ REHEARSAL_EPOCHS = 40
 
 REHEARSAL_RATE = 2e-3
 """Of Adam when a rehearsal begins."""
+
+DESCENT_SWEEPS = 10
+"""Over the hidden neurons of a network that sends codes, after its training in the loop."""
+
+DESCENT_NOISE = 4.0
+"""In codes: sums of twins and those of the die differ by about as much."""
 
 LEAST_MEAN_CODE = 1.0
 LEAST_STRENGTH = 0.1
@@ -60,23 +67,37 @@ def fine_tune(plan: Plan, network: Network, done: EpochDone) -> list[float]:
     """Trains a network on the die that it is on, with gradients through the strength of its cells as comparators show it.
 
     Thresholds keep the statistics that were measured through the die, and what is learnt moves them. Layers that send codes
-    begin far from what they can reach: they rehearse on their twins first, and what training in the loop makes of that is kept
-    where it classifies as many training images or more. Hidden layers end their training one after the other. Returns the
-    share of decisions that the twin of each hidden layer foretells.
+    begin far from what they can reach: they rehearse on their twins first, and what training in the loop and descent on stored
+    bits make of that is kept where it classifies as many training images or more on the die. Hidden layers end their training
+    one after the other. Returns the share of decisions that the twin of each hidden layer foretells.
     """
     shares = probe(network, plan.training.codes[:PROBES])
-    coded = isinstance(network.hidden[0], Coded)
-    if coded:
+    course = plan.course(plan.number("epochs"), plan.number("rounds"))
+    if isinstance(network.hidden[0], Coded):
         shares = rehearse_and_trim(plan, network, done)
-        rehearsed, share = copy.deepcopy(network.state_dict()), share_of_training_images(plan, network)
-    train_where_it_is(plan, network, plan.course(plan.number("epochs"), plan.number("rounds")), done)
+        keep_if_better(plan, network, lambda: train_where_it_is(plan, network, course, done))
+        keep_if_better(plan, network, lambda: turn_bits(plan, network, done))
+    else:
+        train_where_it_is(plan, network, course, done)
     for layer in network.columns:
         layer.forget_twin()
-    if coded:
-        remeasure(network, plan.statistics_codes)
-        if share_of_training_images(plan, network) < share:
-            network.load_state_dict(rehearsed)
     return shares
+
+
+def keep_if_better(plan: Plan, network: Network, step: Callable[[], None]) -> None:
+    """Takes a step and measures statistics anew; takes it back if the network then classifies fewer training images."""
+    before, share = copy.deepcopy(network.state_dict()), share_of_training_images(plan, network)
+    step()
+    remeasure(network, plan.statistics_codes)
+    if share_of_training_images(plan, network) < share:
+        network.load_state_dict(before)
+
+
+def turn_bits(plan: Plan, network: Network, done: EpochDone) -> None:
+    """Finds twins of what the network has become, and turns the bits in which its squared hinge on them falls."""
+    probe(network, plan.training.codes[:PROBES])
+    for sweep, loss in enumerate(descend(network, plan.moved, DESCENT_SWEEPS, noise=DESCENT_NOISE), start=1):
+        done(sweep, loss)
 
 
 def rehearse_and_trim(plan: Plan, network: Network, done: EpochDone) -> list[float]:
