@@ -7,7 +7,7 @@
 namespace bitline::app {
 namespace {
 
-struct ExplainOptions : CommonOptions, FlipQuestion {};
+struct ExplainOptions : CommonOptions, DigitQuestion {};
 
 void explain(const ExplainOptions& options) {
   const auto digit = explain_image(options, progress_on_stderr(options.quiet));

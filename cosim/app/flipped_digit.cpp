@@ -49,7 +49,7 @@ FinishedRun read_run(const fs::path& folder) {
 }
 
 /// "image7-die0-layer1-column5.sp".
-std::string deck_name(const FlipQuestion& question, const audit::UndoneAnswer& at, const column::ColumnJob& job) {
+std::string deck_name(const DigitQuestion& question, const audit::UndoneAnswer& at, const column::ColumnJob& job) {
   return "image" + std::to_string(question.image) + "-die" + std::to_string(question.die) +
          (question.as_made ? "-as-made" : "") + "-layer" + std::to_string(at.layer) + "-column" + std::to_string(at.column) +
          (job.program->plan.ramp ? "-strobe" + std::to_string(job.ramp_strobe) : "") + ".sp";
@@ -67,7 +67,7 @@ SpiceRead read_on_spice(const spice::ColumnBench& bench, const column::Comparato
   return {margin_v, outcome.decision.value_or(margin_v >= 0)};
 }
 
-ExplainedColumn explain_column(const FlipQuestion& question, const FinishedRun& run, const Die& die,
+ExplainedColumn explain_column(const DigitQuestion& question, const FinishedRun& run, const Die& die,
                                const audit::ImageTrace& trace, const audit::UndoneAnswer& undone, ProgressSink progress,
                                std::function<bool()> interrupted) {
   const auto& engine = run.engines.both();
@@ -95,7 +95,7 @@ ExplainedColumn explain_column(const FlipQuestion& question, const FinishedRun& 
 
 }  // namespace
 
-FlippedDigit explain_image(const FlipQuestion& question, ProgressSink progress, std::function<bool()> interrupted) {
+FlippedDigit explain_image(const DigitQuestion& question, ProgressSink progress, std::function<bool()> interrupted) {
   const auto run = read_run(question.run);
   check_below("--image", question.image, run.inputs.images.labels.size());
   check_below("--die", question.die, static_cast<std::uint64_t>(run.inputs.spec.study.dies));

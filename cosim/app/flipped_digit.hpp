@@ -16,7 +16,7 @@
 namespace bitline::app {
 
 /// Which image on which die is explained.
-struct FlipQuestion {
+struct DigitQuestion {
   std::filesystem::path run;  ///< folder of a finished run
   std::uint32_t image = 0, die = 0;
   bool as_made = false;  ///< without compensation
@@ -40,7 +40,7 @@ struct ExplainedColumn {
 
 /// Why an image is another digit on a die than on the ideal engine.
 struct FlippedDigit {
-  FlipQuestion question;
+  DigitQuestion question;
   std::uint8_t label;
   audit::ImageTrace trace;
   std::vector<audit::UndoneAnswer> undone;  ///< what matters most first
@@ -49,7 +49,7 @@ struct FlippedDigit {
 
 /// Follows the image and writes the column's deck into explain/ of the run. FileError where there is no finished run, SpecError
 /// where what it was made from has changed, and for an image or die that it does not have.
-FlippedDigit explain_image(const FlipQuestion& question, ProgressSink progress,
+FlippedDigit explain_image(const DigitQuestion& question, ProgressSink progress,
                            std::function<bool()> interrupted = app::interrupted);
 
 Json flipped_digit_json(const FlippedDigit& digit);

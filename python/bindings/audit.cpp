@@ -50,7 +50,7 @@ void bind_audit(py::module_& core) {
          const ProgressArgument& progress) {
         std::string json;
         run_watched(progress, [&](const Watch& watch) {
-          const app::FlipQuestion question{
+          const app::DigitQuestion question{
               .run = run.path, .image = image, .die = die, .as_made = !compensated, .spice = spice};
           json = app::flipped_digit_json(app::explain_image(question, watch.progress, watch.interrupted)).dump();
         });
