@@ -131,6 +131,21 @@ ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, cons
   return models;
 }
 
+ColumnModels read_models(const RramInputs& inputs, const std::filesystem::path& run) {
+  const auto file = run / "rram_model.yaml";
+  ColumnModels models{column::read_rram_model(file), {}};
+  if (models.rram.subject_digest != rram_subject_digest(inputs))
+    throw DomainError(file.string() + ": fitted to another array or technology than the specification asks for");
+  if (inputs.sram) models.sram = read_model(inputs.sram->study, inputs.bench.technology, run / "sram");
+  return models;
+}
+
+column::RramSilicon silicon_of(const RramInputs& inputs) {
+  const auto& spec = inputs.spec;
+  return variation::draw_rram_silicon(inputs.bench.technology, inputs.bench.rram, spec.variation, spec.array.mlsa,
+                                      spec.study.seed);
+}
+
 study::RramNetwork rram_network(const RramInputs& inputs, const ColumnModels& models, const study::ExactReads& known) {
   const auto& spec = inputs.spec;
   std::optional<study::SramLayers> sram;
@@ -139,8 +154,7 @@ study::RramNetwork rram_network(const RramInputs& inputs, const ColumnModels& mo
   return {.plan = inputs.plan,
           .known = known,
           .model = std::make_shared<const column::RramModel>(models.rram),
-          .silicon = variation::draw_rram_silicon(inputs.bench.technology, inputs.bench.rram, spec.variation, spec.array.mlsa,
-                                                  spec.study.seed),
+          .silicon = silicon_of(inputs),
           .noise = {noise ? inputs.bench.rram.read_noise : 0, noise ? spec.array.mlsa.noise_a : 0},
           .sram = std::move(sram)};
 }

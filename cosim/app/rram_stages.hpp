@@ -39,6 +39,12 @@ struct ColumnModels {
 };
 ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place);
 
+/// The same of a finished run; DomainError when one was fitted to another array or technology.
+ColumnModels read_models(const RramInputs& inputs, const std::filesystem::path& run);
+
+/// The silicon of the study's dies, of what is on the array.
+column::RramSilicon silicon_of(const RramInputs& inputs);
+
 /// The network on the study's dies. It refers to the inputs' plan and to `known`, the exact reads of the training images.
 study::RramNetwork rram_network(const RramInputs& inputs, const ColumnModels& models, const study::ExactReads& known);
 
