@@ -101,7 +101,8 @@ struct RramEnergies {
   double reads_per_image;                       ///< of resistive columns, all layers and planes
 };
 
-/// rram_energy.csv; row by row only where asked for. Nothing for reads that are no clamp.
+/// rram_energy.csv; row by row only where asked for. What failed in SPICE is tried again at every call. Nothing for reads that
+/// are no clamp.
 std::optional<RramEnergies> find_rram_energies(const RramInputs& inputs, const column::RramModel& model,
                                                const study::NetworkSensing& sensing, bool row_by_row, spice::WorkerPool& pool,
                                                const Workplace& place);

@@ -112,6 +112,13 @@ def test_a_run_says_accuracy_and_array_and_repeats_nothing(
     after = files(out)
     assert {name: after[name] for name in kept} == kept
 
+    energy = out / "rram_energy.csv"
+    measured = energy.read_text()
+    energy.write_text(re.sub("^32,.*", "32,,,,,", measured, flags=re.MULTILINE))
+    again = json.loads(bitline(*call).stdout)
+    assert again.pop("spice")["runs"] == 1, "a read that failed is read again, and it alone"
+    assert again == found and energy.read_text() == measured
+
 
 def test_a_grid_has_a_row_for_every_point(finished_grid: Finished) -> None:
     with (finished_grid.folder / "grid.csv").open() as file:
