@@ -125,6 +125,14 @@ column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, co
   return fitted.model;
 }
 
+void expect_products(const spec::RramStudySpec& spec) {
+  if (spec.array.cell != "rram_2t2r")
+    throw SpecError(
+        spec.file.string() + ": key 'array.cell': a row of '" + spec.array.cell +
+        "' conducts for an input of +1 alone, so that its columns do not sum the products of signs of which networks "
+        "are made; expected 'rram_2t2r', or `bitline netlist`, which writes single reads");
+}
+
 ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place) {
   ColumnModels models{fit_rram(inputs, pool, place), {}};
   if (inputs.sram) models.sram = fit_sram(*inputs.sram, inputs.bench.technology, pool, place);

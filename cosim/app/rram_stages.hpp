@@ -29,6 +29,9 @@ struct RramInputs {
 };
 RramInputs read_rram_inputs(const spec::RramStudySpec& spec);
 
+/// SpecError for cells whose columns do not tell sums of products of signs.
+void expect_products(const spec::RramStudySpec& spec);
+
 /// The fitted model of the array's columns: rram_model.yaml.
 column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place);
 

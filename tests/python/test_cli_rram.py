@@ -445,6 +445,21 @@ def test_reads_of_one_kind_of_column_have_options_of_their_own(bitline: Bitline,
     assert said.startswith("--tile: there is no such thing in a study of the schema bitline.study/1")
 
 
+@pytest.mark.parametrize("command", ["run", "study"])
+def test_columns_of_single_branches_have_decks_and_no_network(
+    bitline: Bitline, study: Path, own_data: Path, command: str
+) -> None:
+    spec = own_data / "study.yaml"
+    spec.write_text(re.sub("^ +row_reader: .*\n", "", study.read_text(), flags=re.MULTILINE))
+    write_network(random_network("8-10", Images(28, 28, 1)), own_data / "network")
+    options = [*settings(**{"data.folder": str(own_data)}), "--set=array.cell=rram_1t1r"]
+    vary = ["--vary=array.rows=32,64"] if command == "study" else []
+    said = refused(bitline, spec, *options, *vary, command=command)
+    assert said.startswith(f"{spec}: key 'array.cell': a row of 'rram_1t1r' conducts for an input of +1 alone")
+    deck = bitline("netlist", spec, *options).stdout
+    assert len(re.findall(r"^x\d+ \S+ \S+ (?:on|0) rram_1t1r ra=", deck, re.MULTILINE)) == 32
+
+
 def test_a_layer_on_6t_cells_has_no_deck_of_resistive_cells(
     bitline: Bitline, study: Path, small_study: Path, own_data: Path
 ) -> None:
