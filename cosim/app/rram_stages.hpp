@@ -38,7 +38,8 @@ column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, co
 /// The fitted models of all columns of a network.
 struct ColumnModels {
   column::RramModel rram;
-  std::optional<column::ColumnModel> sram;  ///< of layers on 6T cells
+  std::optional<column::ColumnModel> sram = {};      ///< of layers on 6T cells
+  std::optional<column::RramModel> at_setting = {};  ///< of the array at `array.mlsa.set_at`: setting/rram_model.yaml
 };
 ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place);
 

@@ -167,6 +167,22 @@ def test_a_grid_that_was_killed_goes_on(
     assert {name: after[name] for name in kept} == kept
 
 
+def test_references_that_were_set_long_ago_cost_accuracy(
+    bitline: Bitline, mnist_folder: Path, study: Path, tmp_path: Path
+) -> None:
+    aged = {"array.device.age": "100000000 s", "audit.columns": "0"}
+    ways = {"at reads": {}, "then": {"array.mlsa.set_at": "100000000 s"}, "fresh": {"array.mlsa.set_at": "0 s"}}
+    found = {}
+    for name, more in ways.items():
+        out = tmp_path / name
+        found[name] = json.loads(bitline("run", study, *settings(**aged, **more), "--out", out, "--json", "--quiet").stdout)
+        assert (out / "setting" / "rram_model.yaml").exists() == (name != "at reads")
+    accuracy = {name: result["accuracy"] for name, result in found.items()}
+    assert accuracy["then"] == accuracy["at reads"]
+    assert accuracy["fresh"]["hardware"]["mean"] < accuracy["at reads"]["hardware"]["mean"] - 0.1
+    assert accuracy["fresh"]["ideal"] == accuracy["at reads"]["ideal"]
+
+
 def random_network(shape: str, images: Images) -> Network:
     rng = np.random.default_rng(1)
     layers = []
@@ -201,6 +217,7 @@ def refused(bitline: Bitline, study: Path, *options: str, command: str = "run") 
             "array.cell=rram_1t1r",
             "key 'array.row_reader': a row of 'rram_1t1r' conducts for an input of +1 alone",
         ),
+        ("array.mlsa.set_at=1 s", "key 'array.mlsa.set_at': 1 s is after the reads, at array.device.age of 0 s"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place(bitline: Bitline, study: Path, command: str, setting: str, message: str) -> None:
