@@ -44,9 +44,10 @@ std::vector<float> tile_thresholds(const RramNetwork& network, const MlsaMacro& 
   return thresholds(macro, sensing.mlsa, trim);
 }
 
-MlsaMacro program_tiles(const RramNetwork& network, const LayerMapping& mapping, const column::RramProgram& program) {
+MlsaMacro program_tiles(const RramNetwork& network, const ArraysAtTime& arrays, const LayerMapping& mapping,
+                        const column::RramProgram& program) {
   if (mapping.on_off) return column::SramMacro(network.sram->columns, program);
-  return column::RramMacro(network.model, network.silicon, program);
+  return column::RramMacro(arrays.model, arrays.silicon, program);
 }
 
 /// Rows of a sub-array that the mean of known reads has on.
@@ -71,7 +72,10 @@ LayerOnDie program_layer(const RramNetwork& network, std::uint32_t die, std::siz
   result.sensing.resize(sensings.size());
   for (std::size_t r = 0; r < mapping.row_tiles; ++r) {
     const column::RramProgram program = tile_program(mapping, die, r);
-    const MlsaMacro& macro = result.macros.emplace_back(program_tiles(network, mapping, program));
+    const MlsaMacro& read = result.macros.emplace_back(program_tiles(network, network.at_reads(), mapping, program));
+    std::optional<MlsaMacro> earlier;
+    if (network.set_with && !mapping.on_off) earlier = program_tiles(network, *network.set_with, mapping, program);
+    const MlsaMacro& macro = earlier ? *earlier : read;
     for (std::size_t s = 0; s < sensings.size(); ++s) {
       auto& planes = result.sensing[s].emplace_back();
       for (std::size_t p = 0; p < sensings[s].planes[layer].size(); ++p) {
@@ -167,7 +171,7 @@ NetworkSensing choose_sensing(const RramNetwork& network, const spec::MlsaSpec& 
 }
 
 compensation::NominalSignal nominal_signal_of(const RramNetwork& network, std::size_t layer, std::size_t plane) {
-  if (!network.plan.layers[layer].on_off) return compensation::nominal_signal_of(*network.model);
+  if (!network.plan.layers[layer].on_off) return compensation::nominal_signal_of(*network.at_setting().model);
   return sram_signal(*network.sram->columns, mean_rows_on(network.known.inputs[layer][plane]));
 }
 

@@ -52,6 +52,12 @@ struct SramLayers {
   int bits;
 };
 
+/// What arrays are at a time since programming.
+struct ArraysAtTime {
+  std::shared_ptr<const column::RramModel> model;
+  column::RramSilicon silicon;
+};
+
 /// A network on dies of resistive arrays, or some layers of it on columns of 6T cells.
 struct RramNetwork {
   const network::XnorPlan& plan;
@@ -60,6 +66,10 @@ struct RramNetwork {
   column::RramSilicon silicon;
   column::RramNoise noise;
   std::optional<SramLayers> sram = {};
+  std::optional<ArraysAtTime> set_with = {};  ///< when references were set and comparisons calibrated; absent: as they are read
+
+  ArraysAtTime at_reads() const { return {model, silicon}; }
+  ArraysAtTime at_setting() const { return set_with.value_or(at_reads()); }
 };
 
 /// References and levels for the known reads of a network, as the specification says; those of layers on 6T cells are for as

@@ -23,12 +23,6 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 /// largest error that a model's signal may have.
 constexpr double explained_margin = 0.0025;
 
-/// A read as single cells with their inputs.
-std::vector<column::RramRow> rows_of(const study::RramNetwork& network, const DrawnRead& read) {
-  const auto program = study::tile_program(network.plan.layers[read.layer], read.die, read.row_tile);
-  return column_rows(network.silicon, program, static_cast<int>(read.neuron), read.inputs(), 0);
-}
-
 /// What the nominal amplifier finds a column's current below although it is above the reference, at a few references: the same
 /// in every column, so that calibration takes it off.
 struct AmplifierOffset {
@@ -96,7 +90,9 @@ AmplifierOffset nominal_amplifier(const RramInputs& inputs, spice::WorkerPool& p
 std::vector<std::vector<double>> in_spice(const RramInputs& inputs, const study::RramNetwork& network, spice::WorkerPool& pool,
                                           std::span<const DrawnRead* const> reads, std::size_t codes,
                                           const AmplifierOffset& amplifier) {
-  const auto state = [&](std::size_t i) { return rram_column_state("audited column", rows_of(network, *reads[i])); };
+  const auto state = [&](std::size_t i) {
+    return rram_column_state("audited column", cells_of(network.plan, network.silicon, reads[i]->at, reads[i]->rows));
+  };
   const auto readings = spice::read_rram_columns(pool, inputs.bench, reads.size(), state);
   const auto circuit = mlsa_circuit_of(inputs, *network.model);
   const auto sensed = spice::mlsa_codes(pool, inputs.bench, circuit, std::min(codes, reads.size()), [&](std::size_t i) {
@@ -107,13 +103,14 @@ std::vector<std::vector<double>> in_spice(const RramInputs& inputs, const study:
   std::vector<std::vector<double>> rows;
   for (std::size_t i = 0; i < reads.size(); ++i) {
     const DrawnRead& read = *reads[i];
-    const network::LayerMapping& mapping = network.plan.layers[read.layer];
+    const ReadOfColumn& at = read.at;
+    const network::LayerMapping& mapping = network.plan.layers[at.layer];
     const double code = i < sensed.size() && sensed[i].code ? *sensed[i].code : missing;
-    rows.push_back(
-        {static_cast<double>(read.die), static_cast<double>(read.image), static_cast<double>(read.layer),
-         static_cast<double>(read.plane), static_cast<double>(mapping.tile(read.row_tile, read.neuron / mapping.columns)),
-         static_cast<double>(read.neuron % mapping.columns), read.signal, rram_signal(inputs.spec.array.read, readings[i]),
-         static_cast<double>(code_of(read.thresholds, read.signal)), code, margin_of(read.thresholds, read.signal)});
+    rows.push_back({static_cast<double>(at.die), static_cast<double>(at.image), static_cast<double>(at.layer),
+                    static_cast<double>(at.plane), static_cast<double>(mapping.tile(at.row_tile, at.neuron / mapping.columns)),
+                    static_cast<double>(at.neuron % mapping.columns), read.signal,
+                    rram_signal(inputs.spec.array.read, readings[i]),
+                    static_cast<double>(code_of(read.thresholds, read.signal)), code, margin_of(read.thresholds, read.signal)});
   }
   return rows;
 }

@@ -1,4 +1,5 @@
 #include <limits>
+#include <span>
 
 #include "cosim/app/rram_stages.hpp"
 #include "cosim/curves/journal.hpp"
@@ -46,20 +47,22 @@ std::optional<RramEnergies> find_rram_energies(const RramInputs& inputs, const c
                                                const Workplace& place) {
   const spec::RramArraySpec& array = inputs.spec.array;
   if (array.read.by != "clamp") return std::nullopt;
-  const std::vector<double>& references = sensing.planes[layers_of(inputs.plan, false).back()].front().mlsa.references;
+  const columns::MlsaState half{columns::replica_rows(inputs.bench.rram, array.rows, array.rows / 2, false),
+                                sensing.planes[layers_of(inputs.plan, false).back()].front().mlsa.references,
+                                {}};
+  const columns::MlsaCircuit circuit = mlsa_circuit_of(inputs, model);
   spec::Digester digest;
   digest.add(model.subject_digest).add(std::to_string(array.mux_ways));
-  digest.add(" " + spec::plain(array.mlsa.settle_s)).add(" " + spec::plain(array.mlsa.evaluation_s));
-  for (const double reference : references) digest.add(" " + spec::plain(reference));
+  digest.add(
+      columns::mlsa_cycle_deck(inputs.bench.technology, inputs.bench.rram, array, circuit, half, array.mlsa.settle_s).text);
   if (row_by_row && array.row_reader) digest.add(" rows " + spec::plain(array.row_reader->reference));
   const std::size_t reads = row_by_row ? 2 : 1;
   curves::Journal journal(place.folder / "rram_energy.csv", {"rram-energy", digest.hex(), energy_columns, {}}, reads);
+  journal.retry_failed();
   for (const std::size_t row : journal.missing()) {
     if (row == 0) {
-      const std::vector<columns::MlsaState> states{
-          {columns::replica_rows(inputs.bench.rram, array.rows, array.rows / 2, false), references, {}}};
       const auto energies =
-          spice::read_energies(pool, inputs.bench, mlsa_circuit_of(inputs, model), states, array.mlsa.settle_s, array.mux_ways);
+          spice::read_energies(pool, inputs.bench, circuit, std::span(&half, 1), array.mlsa.settle_s, array.mux_ways);
       journal.add(0, row_of(array.rows, energies.front()));
     } else {
       journal.add(1, row_of(1, rows_one_by_one(inputs, pool)));

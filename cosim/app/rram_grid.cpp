@@ -108,7 +108,10 @@ void check_grid(const GridTask& task) {
   const std::vector<Indices> all = combinations(task.axes);
   std::vector<spec::RramStudySpec> specs;
   for (const Indices& point : all) specs.push_back(spec_at(task, point));
-  for (const auto& spec : specs) map_on_arrays(spec, read_sram_inputs(spec));
+  for (const auto& spec : specs) {
+    expect_products(spec);
+    map_on_arrays(spec, read_sram_inputs(spec));
+  }
   read_rram_inputs(specs.front());
 }
 

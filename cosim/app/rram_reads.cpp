@@ -17,30 +17,46 @@ std::size_t drawn(std::uint64_t seed, std::size_t sample, std::uint32_t index, s
   return std::min(static_cast<std::size_t>(share * static_cast<double>(count)), count - 1);
 }
 
-DrawnRead make_read(const study::RramNetwork& network, const study::DieNetwork& on_die, std::uint32_t die, std::size_t image,
-                    std::size_t layer, const network::PlaneBlock& inputs, std::uint64_t seed, std::size_t sample) {
-  const network::LayerMapping& mapping = network.plan.layers[layer];
-  DrawnRead read{.die = die,
-                 .image = image,
-                 .layer = layer,
-                 .plane = drawn(seed, sample, 3, static_cast<std::size_t>(mapping.planes)),
-                 .row_tile = drawn(seed, sample, 4, mapping.row_tiles),
-                 .neuron = drawn(seed, sample, 5, mapping.neurons),
-                 .rows = network::all_negative(1, mapping.rows),
-                 .signal = 0,
-                 .thresholds = {}};
-  const auto rows = tile_inputs(mapping, neuron_inputs(network.plan.network.layers[layer], inputs, read.plane), read.row_tile);
-  std::ranges::copy(rows.row(drawn(seed, sample, 6, rows.count)), read.rows.words.begin());
-  const study::LayerOnDie& written = on_die.layer(layer);
-  read.signal = signals(written.macros[read.row_tile], read.inputs())(0, static_cast<Eigen::Index>(read.neuron));
-  const study::TileSensing& sensing = written.sensing.front()[read.row_tile][read.plane];
+DrawnRead read_on(const study::DieNetwork& on_die, std::uint32_t die, const RramInputs& inputs,
+                  const study::RramNetwork& network, std::span<const std::size_t> layers, std::size_t sample) {
+  const std::uint64_t seed = inputs.spec.study.seed;
+  ReadOfColumn at{.die = die, .image = drawn(seed, sample, 1, inputs.images.labels.size())};
+  const auto seen = on_die.layer_inputs(0, inputs.images.block(at.image, 1), at.image);
+  at.layer = layers[drawn(seed, sample, 2, layers.size())];
+  const network::LayerMapping& mapping = network.plan.layers[at.layer];
+  at.plane = drawn(seed, sample, 3, static_cast<std::size_t>(mapping.planes));
+  at.row_tile = drawn(seed, sample, 4, mapping.row_tiles);
+  at.neuron = drawn(seed, sample, 5, mapping.neurons);
+  at.map_place = drawn(seed, sample, 6, network.plan.network.layers[at.layer].reads());
+  DrawnRead read{.at = at, .rows = row_inputs(network.plan, at, seen[at.layer]), .signal = 0, .thresholds = {}};
+  const study::LayerOnDie& written = on_die.layer(at.layer);
+  read.signal = signals(written.macros[at.row_tile], as_inputs(read.rows))(0, static_cast<Eigen::Index>(at.neuron));
+  const study::TileSensing& sensing = written.sensing.front()[at.row_tile][at.plane];
   const std::size_t references = sensing.levels.size() - 1;
-  const auto first = sensing.thresholds.begin() + static_cast<std::ptrdiff_t>(read.neuron * references);
+  const auto first = sensing.thresholds.begin() + static_cast<std::ptrdiff_t>(at.neuron * references);
   read.thresholds.assign(first, first + static_cast<std::ptrdiff_t>(references));
   return read;
 }
 
 }  // namespace
+
+network::PackedSigns row_inputs(const network::XnorPlan& plan, const ReadOfColumn& at, const network::PlaneBlock& inputs) {
+  const network::LayerMapping& mapping = plan.layers[at.layer];
+  const auto all = tile_inputs(mapping, neuron_inputs(plan.network.layers[at.layer], inputs, at.plane), at.row_tile);
+  network::PackedSigns own = network::all_negative(1, mapping.rows);
+  std::ranges::copy(all.row(at.map_place), own.words.begin());
+  return own;
+}
+
+column::RramInputs as_inputs(const network::PackedSigns& rows) {
+  return {rows.words.data(), static_cast<Eigen::Index>(rows.count), static_cast<Eigen::Index>(rows.row_words())};
+}
+
+std::vector<column::RramRow> cells_of(const network::XnorPlan& plan, const column::RramSilicon& silicon, const ReadOfColumn& at,
+                                      const network::PackedSigns& rows) {
+  const auto program = study::tile_program(plan.layers[at.layer], at.die, at.row_tile);
+  return column_rows(silicon, program, static_cast<int>(at.neuron), as_inputs(rows), 0);
+}
 
 int code_of(std::span<const double> thresholds, double signal) {
   return static_cast<int>(std::ranges::count_if(thresholds, [&](double t) { return signal > t; }));
@@ -59,19 +75,20 @@ std::uint32_t drawn_dies(const spec::RramStudySpec& spec) {
 
 std::vector<DrawnRead> draw_reads(const RramInputs& inputs, const study::RramNetwork& network,
                                   const study::NetworkSensing& sensing, std::span<const std::size_t> layers, int count) {
-  const std::uint64_t seed = inputs.spec.study.seed;
   const std::uint32_t dies = drawn_dies(inputs.spec);
   std::vector<DrawnRead> reads(static_cast<std::size_t>(count));
   for (std::uint32_t die = 0; die < dies; ++die) {
     const study::DieNetwork on_die(network, die, std::span(&sensing, 1));
-    for (std::size_t sample = die; sample < reads.size(); sample += dies) {
-      const std::size_t image = drawn(seed, sample, 1, inputs.images.labels.size());
-      const auto seen = on_die.layer_inputs(0, inputs.images.block(image, 1), image);
-      const std::size_t layer = layers[drawn(seed, sample, 2, layers.size())];
-      reads[sample] = make_read(network, on_die, die, image, layer, seen[layer], seed, sample);
-    }
+    for (std::size_t sample = die; sample < reads.size(); sample += dies)
+      reads[sample] = read_on(on_die, die, inputs, network, layers, sample);
   }
   return reads;
+}
+
+DrawnRead drawn_read(const RramInputs& inputs, const study::RramNetwork& network, const study::NetworkSensing& sensing,
+                     std::span<const std::size_t> layers, std::size_t sample) {
+  const auto die = static_cast<std::uint32_t>(sample % drawn_dies(inputs.spec));
+  return read_on({network, die, std::span(&sensing, 1)}, die, inputs, network, layers, sample);
 }
 
 }  // namespace bitline::app

@@ -20,32 +20,80 @@ namespace {
 
 constexpr int training_images = 500;  ///< whose partial sums decide where references are
 
+/// The array at a time since programming, and what of a study its model depends on.
+struct Subject {
+  const spec::RramStudySpec& spec;
+  spice::RramBench bench;
+};
+
+Subject subject_at(const RramInputs& inputs, double age_s) {
+  Subject subject{inputs.spec, inputs.bench};
+  subject.bench.rram.age_s = subject.bench.array.device.age_s = age_s;
+  return subject;
+}
+
+Subject subject_at_reads(const RramInputs& inputs) { return subject_at(inputs, inputs.spec.array.device.age_s); }
+
+column::RramSilicon silicon_of(const Subject& subject) {
+  const auto& [spec, bench] = subject;
+  return variation::draw_rram_silicon(bench.technology, bench.rram, spec.variation, spec.array.mlsa, spec.study.seed);
+}
+
+/// Folder of a run for the array at `array.mlsa.set_at`.
+std::filesystem::path setting_folder(const std::filesystem::path& run) { return run / "setting"; }
+
 /// Digest of what the model is fitted to: the same for any sense amplifier, network or study.
-std::string rram_subject_digest(const RramInputs& inputs) {
+std::string rram_subject_digest(const Subject& fitted) {
+  const auto& [asked, bench] = fitted;
   spec::RramStudySpec subject{};
-  subject.technology.corner = inputs.bench.technology.corner;
-  subject.array = inputs.spec.array;
+  subject.technology.corner = bench.technology.corner;
+  subject.array = bench.array;
   subject.array.columns = 1;
   subject.array.mux_ways = 1;
   subject.array.mlsa = {};
   subject.array.row_reader.reset();
-  subject.fit = inputs.spec.fit;
-  subject.study.seed = inputs.spec.study.seed;
+  subject.fit = asked.fit;
+  subject.study.seed = asked.study.seed;
   return spec::Digester()
       .add(spec::resolved(subject))
-      .add(inputs.bench.technology.cards)
-      .add(inputs.bench.rram.description)
-      .add(spec::plain(cells::rram_access_sigma_v(inputs.bench.technology, inputs.bench.rram)))
-      .add(columns::rram_cell_subcircuit(inputs.bench.technology, inputs.bench.rram, inputs.spec.array))
+      .add(bench.technology.cards)
+      .add(bench.rram.description)
+      .add(spec::plain(cells::rram_access_sigma_v(bench.technology, bench.rram)))
+      .add(columns::rram_cell_subcircuit(bench.technology, bench.rram, bench.array))
       .hex();
+}
+
+column::RramModel fit_subject(const Subject& subject, spice::WorkerPool& pool, const Workplace& place) {
+  const auto file = place.folder / "rram_model.yaml";
+  const std::string digest = rram_subject_digest(subject);
+  if (std::filesystem::exists(file)) {
+    auto known = column::read_rram_model(file);
+    if (known.subject_digest == digest) return known;
+  }
+  place.progress({"model of the column", 0, 1});
+  const auto& [spec, bench] = subject;
+  const auto silicon = variation::characterisation_rram_silicon(bench.technology, bench.rram, spec.study.seed);
+  const auto fitted = fit_rram_in_spice(pool, bench, spec.fit, silicon, digest);
+  spec::write_atomically(file, column::to_yaml(fitted.model));
+  place.progress({"model of the column", 1, 1});
+  return fitted.model;
+}
+
+/// The model that a run left; DomainError when it was fitted to something else.
+column::RramModel read_fitted(const Subject& subject, const std::filesystem::path& folder) {
+  const auto file = folder / "rram_model.yaml";
+  auto model = column::read_rram_model(file);
+  if (model.subject_digest != rram_subject_digest(subject))
+    throw DomainError(file.string() + ": fitted to another array or technology than the specification asks for");
+  return model;
 }
 
 std::string_view bytes(std::span<const std::uint8_t> values) {
   return {reinterpret_cast<const char*>(values.data()), values.size()};
 }
 
-/// Of what `subject` says of a study's dies, of the model, the network and the images.
-spec::Digester study_digester(const RramInputs& inputs, spec::RramStudySpec subject, const column::RramModel& model) {
+/// Of what `subject` says of a study's dies, of the models, the network and the images.
+spec::Digester study_digester(const RramInputs& inputs, spec::RramStudySpec subject, const study::RramNetwork& network) {
   subject.file.clear();
   subject.network.folder.clear();
   subject.data.folder.clear();
@@ -53,8 +101,9 @@ spec::Digester study_digester(const RramInputs& inputs, spec::RramStudySpec subj
   subject.study.dies = 1;  // more dies leave those that are there as they were
   subject.audit = {};
   spec::Digester digest;
-  digest.add(spec::resolved(subject)).add(column::to_yaml(model)).add(inputs.plan.network.digest);
+  digest.add(spec::resolved(subject)).add(column::to_yaml(*network.model)).add(inputs.plan.network.digest);
   digest.add(bytes(inputs.images.pixels)).add(bytes(inputs.images.labels));
+  if (network.set_with) digest.add(column::to_yaml(*network.set_with->model));
   return digest;
 }
 
@@ -110,39 +159,55 @@ RramInputs read_rram_inputs(const spec::RramStudySpec& spec) {
 }
 
 column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place) {
-  const auto file = place.folder / "rram_model.yaml";
-  const std::string digest = rram_subject_digest(inputs);
-  if (std::filesystem::exists(file)) {
-    auto known = column::read_rram_model(file);
-    if (known.subject_digest == digest) return known;
-  }
-  place.progress({"model of the column", 0, 1});
-  const auto silicon =
-      variation::characterisation_rram_silicon(inputs.bench.technology, inputs.bench.rram, inputs.spec.study.seed);
-  const auto fitted = fit_rram_in_spice(pool, inputs.bench, inputs.spec.fit, silicon, digest);
-  spec::write_atomically(file, column::to_yaml(fitted.model));
-  place.progress({"model of the column", 1, 1});
-  return fitted.model;
+  return fit_subject(subject_at_reads(inputs), pool, place);
+}
+
+void expect_products(const spec::RramStudySpec& spec) {
+  if (spec.array.cell != "rram_2t2r")
+    throw SpecError(
+        spec.file.string() + ": key 'array.cell': a row of '" + spec.array.cell +
+        "' conducts for an input of +1 alone, so that its columns do not sum the products of signs of which networks "
+        "are made; expected 'rram_2t2r', or `bitline netlist`, which writes single reads");
 }
 
 ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place) {
-  ColumnModels models{fit_rram(inputs, pool, place), {}};
+  ColumnModels models{fit_rram(inputs, pool, place)};
   if (inputs.sram) models.sram = fit_sram(*inputs.sram, inputs.bench.technology, pool, place);
+  if (const auto& set_at_s = inputs.spec.array.mlsa.set_at_s) {
+    Workplace own = place;
+    own.folder = setting_folder(place.folder);
+    std::filesystem::create_directories(own.folder);
+    models.at_setting = fit_subject(subject_at(inputs, *set_at_s), pool, own);
+  }
   return models;
 }
+
+ColumnModels read_models(const RramInputs& inputs, const std::filesystem::path& run) {
+  ColumnModels models{read_fitted(subject_at_reads(inputs), run)};
+  if (inputs.sram) models.sram = read_model(inputs.sram->study, inputs.bench.technology, run / "sram");
+  if (const auto& set_at_s = inputs.spec.array.mlsa.set_at_s)
+    models.at_setting = read_fitted(subject_at(inputs, *set_at_s), setting_folder(run));
+  return models;
+}
+
+column::RramSilicon silicon_of(const RramInputs& inputs) { return silicon_of(subject_at_reads(inputs)); }
 
 study::RramNetwork rram_network(const RramInputs& inputs, const ColumnModels& models, const study::ExactReads& known) {
   const auto& spec = inputs.spec;
   std::optional<study::SramLayers> sram;
   if (inputs.sram) sram = sram_layers(spec, *inputs.sram, inputs.bench.technology, *models.sram);
+  std::optional<study::ArraysAtTime> set_with;
+  if (models.at_setting)
+    set_with = {std::make_shared<const column::RramModel>(*models.at_setting),
+                silicon_of(subject_at(inputs, *spec.array.mlsa.set_at_s))};
   const bool noise = spec.variation.noise;
   return {.plan = inputs.plan,
           .known = known,
           .model = std::make_shared<const column::RramModel>(models.rram),
-          .silicon = variation::draw_rram_silicon(inputs.bench.technology, inputs.bench.rram, spec.variation, spec.array.mlsa,
-                                                  spec.study.seed),
+          .silicon = silicon_of(inputs),
           .noise = {noise ? inputs.bench.rram.read_noise : 0, noise ? spec.array.mlsa.noise_a : 0},
-          .sram = std::move(sram)};
+          .sram = std::move(sram),
+          .set_with = std::move(set_with)};
 }
 
 columns::MlsaCircuit mlsa_circuit_of(const RramInputs& inputs, const column::RramModel& model) {
@@ -161,7 +226,7 @@ std::string rram_study_digest(const RramInputs& inputs, const study::RramNetwork
                               std::span<const study::NetworkSensing> sensings) {
   spec::RramStudySpec subject = inputs.spec;
   subject.array.row_reader.reset();
-  spec::Digester digest = study_digester(inputs, subject, *network.model);
+  spec::Digester digest = study_digester(inputs, subject, network);
   if (inputs.sram) digest.add(sram_text(*inputs.sram, *network.sram));
   for (const auto& sensing : sensings) digest.add(sensing_text(sensing));
   return digest.add(bytes(inputs.training.pixels)).add(bytes(inputs.training.labels)).hex();
@@ -198,7 +263,7 @@ std::optional<column::RowReader> row_reader_of(const RramInputs& inputs, const c
 
 std::optional<RramAccuracy> run_row_study(const RramInputs& inputs, const study::RramNetwork& network, const Workplace& place) {
   const auto& spec = inputs.spec;
-  const auto reader = row_reader_of(inputs, *network.model);
+  const auto reader = row_reader_of(inputs, *network.at_setting().model);
   if (!reader) return std::nullopt;
   study::RowReadNetwork rows{network.plan, network.model, network.silicon, *reader};
   if (spec.variation.offset && !spec.array.row_reader->calibrated) rows.silicon.row_offset_a = spec.array.row_reader->offset_a;
@@ -208,7 +273,7 @@ std::optional<RramAccuracy> run_row_study(const RramInputs& inputs, const study:
                                          .images = {inputs.images.pixels, inputs.images.labels},
                                          .dies = static_cast<std::uint32_t>(spec.study.dies),
                                          .threads = std::max(1U, std::thread::hardware_concurrency()),
-                                         .digest = study_digester(inputs, subject, *network.model).hex(),
+                                         .digest = study_digester(inputs, subject, network).hex(),
                                          .interrupted = place.interrupted},
                                         place.folder / "rram_rows.csv", [&](std::size_t done, std::size_t total) {
                                           place.progress({"dies, row by row", done, total});

@@ -29,15 +29,25 @@ struct RramInputs {
 };
 RramInputs read_rram_inputs(const spec::RramStudySpec& spec);
 
+/// SpecError for cells whose columns do not tell sums of products of signs.
+void expect_products(const spec::RramStudySpec& spec);
+
 /// The fitted model of the array's columns: rram_model.yaml.
 column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place);
 
 /// The fitted models of all columns of a network.
 struct ColumnModels {
   column::RramModel rram;
-  std::optional<column::ColumnModel> sram;  ///< of layers on 6T cells
+  std::optional<column::ColumnModel> sram = {};      ///< of layers on 6T cells
+  std::optional<column::RramModel> at_setting = {};  ///< of the array at `array.mlsa.set_at`: setting/rram_model.yaml
 };
 ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place);
+
+/// The same of a finished run; DomainError when one was fitted to another array or technology.
+ColumnModels read_models(const RramInputs& inputs, const std::filesystem::path& run);
+
+/// The silicon of the study's dies, of what is on the array.
+column::RramSilicon silicon_of(const RramInputs& inputs);
 
 /// The network on the study's dies. It refers to the inputs' plan and to `known`, the exact reads of the training images.
 study::RramNetwork rram_network(const RramInputs& inputs, const ColumnModels& models, const study::ExactReads& known);
@@ -95,7 +105,8 @@ struct RramEnergies {
   double reads_per_image;                       ///< of resistive columns, all layers and planes
 };
 
-/// rram_energy.csv; row by row only where asked for. Nothing for reads that are no clamp.
+/// rram_energy.csv; row by row only where asked for. What failed in SPICE is tried again at every call. Nothing for reads that
+/// are no clamp.
 std::optional<RramEnergies> find_rram_energies(const RramInputs& inputs, const column::RramModel& model,
                                                const study::NetworkSensing& sensing, bool row_by_row, spice::WorkerPool& pool,
                                                const Workplace& place);

@@ -24,23 +24,25 @@ constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
 /// The read as transistor-level columns take it.
 column::ColumnJob job_of(const study::RramNetwork& network, const DrawnRead& read) {
-  const network::LayerMapping& mapping = network.plan.layers[read.layer];
+  const ReadOfColumn& at = read.at;
+  const network::LayerMapping& mapping = network.plan.layers[at.layer];
   const column::SramColumns& columns = *network.sram->columns;
-  const auto program = study::tile_program(mapping, read.die, read.row_tile);
-  const column::Codes codes = wordline_codes(columns, read.inputs(), 0, 1);
-  const auto number = static_cast<int>(read.neuron / mapping.columns);
+  const auto program = study::tile_program(mapping, at.die, at.row_tile);
+  const column::Codes codes = wordline_codes(columns, as_inputs(read.rows), 0, 1);
+  const auto number = static_cast<int>(at.neuron / mapping.columns);
   return {.program = std::make_shared<const column::MacroProgram>(sram_program(columns, program, number)),
           .codes = {codes.data(), codes.data() + codes.size()},
-          .column = static_cast<std::uint32_t>(read.neuron % mapping.columns),
-          .image = static_cast<std::uint32_t>(read.image),
+          .column = static_cast<std::uint32_t>(at.neuron % mapping.columns),
+          .image = static_cast<std::uint32_t>(at.image),
           .precharge_v = columns.precharge_v()};
 }
 
 std::vector<double> row_of(const study::RramNetwork& network, const DrawnRead& read, const column::ColumnOutcome& spice) {
-  const network::LayerMapping& mapping = network.plan.layers[read.layer];
+  const ReadOfColumn& at = read.at;
+  const network::LayerMapping& mapping = network.plan.layers[at.layer];
   std::vector<double> row;
-  for (const std::size_t value : {std::size_t{read.die}, read.image, read.layer, read.plane,
-                                  mapping.tile(read.row_tile, read.neuron / mapping.columns), read.neuron % mapping.columns})
+  for (const std::size_t value : {std::size_t{at.die}, at.image, at.layer, at.plane,
+                                  mapping.tile(at.row_tile, at.neuron / mapping.columns), at.neuron % mapping.columns})
     row.push_back(static_cast<double>(value));
   const double signal = spice.lines ? spice.lines->difference() : missing;
   const double code = spice.lines ? code_of(read.thresholds, signal) : missing;

@@ -158,9 +158,13 @@ column::ColumnModel fit(const spec::StudySpec& spec, const technologies::Technol
 }
 
 column::ColumnModel read_model(const Inputs& inputs, const fs::path& run) {
+  return read_model(inputs.spec, inputs.technology, run);
+}
+
+column::ColumnModel read_model(const spec::StudySpec& spec, const technologies::Technology& technology, const fs::path& run) {
   const fs::path file = run / "model.yaml";
   auto model = column::read_column_model(file);
-  if (model.subject_digest != subject_digest(inputs.spec, inputs.technology))
+  if (model.subject_digest != subject_digest(spec, technology))
     throw DomainError(file.string() +
                       ": fitted to another technology, column or set of levels than the specification asks for");
   return model;

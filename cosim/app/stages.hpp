@@ -92,6 +92,8 @@ std::string subject_digest(const spec::StudySpec& spec, const technologies::Tech
 
 /// The model of a finished run; DomainError when it was fitted to another technology, column or set of levels than the
 /// specification's.
+column::ColumnModel read_model(const spec::StudySpec& spec, const technologies::Technology& technology,
+                               const std::filesystem::path& run);
 column::ColumnModel read_model(const Inputs& inputs, const std::filesystem::path& run);
 
 /// The model engine of every variant of a study, prepared for calibration at the working points. A specification with a latch

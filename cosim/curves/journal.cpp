@@ -1,5 +1,7 @@
 #include "cosim/curves/journal.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <string>
 #include <utility>
@@ -46,6 +48,14 @@ void Journal::read_partial() {
     if (index >= 0 && index < static_cast<double>(dataset_.rows.size()) && row.size() == dataset_.columns.size())
       dataset_.rows[static_cast<std::size_t>(index)] = std::move(row);
   }
+}
+
+void Journal::retry_failed() {
+  for (auto& row : dataset_.rows)
+    if (std::ranges::any_of(row, [](double value) { return std::isnan(value); })) {
+      row.clear();
+      finished_ = false;
+    }
 }
 
 std::vector<std::size_t> Journal::missing() const {

@@ -16,6 +16,8 @@ class Journal {
   /// `head` has kind, digest and columns; `count` is the number of rows.
   Journal(std::filesystem::path file, Dataset head, std::size_t count);
 
+  /// Has rows with blanks, those of runs that failed, made again; without it they are finished as they are.
+  void retry_failed();
   /// Rows that still have to be made, ascending.
   std::vector<std::size_t> missing() const;
   /// Keeps a row; one thread at a time.

@@ -45,8 +45,8 @@ struct MlsaState {
 /// The transient of one strobe with the column's read as it stands: probes "vsense#branch" (the column's current, from the
 /// mirror to the bit line), "bl", and for reference k "q<k>" and "qb<k>"; q is high where the column's current is above the
 /// reference. Read the current at the first point: later the latches kick.
-/// Neglects: the clamp's amplifier is ideal (a gain of 10^4, without noise or delay), and each reference is a current that a
-/// replica column was seen to deliver (replica_rows), not the replica itself.
+/// Neglects: the clamp's amplifier is ideal (a gain of 10^4 and of 1 at 100 GHz, without noise), and each reference is a
+/// current that a replica column was seen to deliver (replica_rows), not the replica itself.
 Deck mlsa_deck(const technologies::Technology& technology, const technologies::RramTechnology& rram,
                const spec::RramArraySpec& array, const MlsaCircuit& circuit, const MlsaState& state);
 

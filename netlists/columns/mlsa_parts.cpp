@@ -1,5 +1,7 @@
 #include "netlists/columns/mlsa_parts.hpp"
 
+#include <numbers>
+
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::columns {
@@ -12,7 +14,8 @@ using technologies::Technology;
 
 constexpr double extent_m = 0.3e-6;  // of a source or drain with one row of contacts
 constexpr double clamp_length_m = 0.13e-6;
-constexpr double amplifier_gain = 1e4;  // of the clamp's ideal amplifier
+constexpr double amplifier_gain = 1e4, amplifier_hz = 100e9;  // of the clamp: at low frequencies, and gain times bandwidth
+constexpr double amplifier_siemens = 1e-3;                    // any: the resistance and the capacitance follow
 
 }  // namespace
 
@@ -41,15 +44,21 @@ std::string loaded_current_latch(const MlsaCircuit& circuit, const std::string& 
 std::string clamp_text(const Technology& technology, const spec::RramArraySpec& array, const MlsaCircuit& circuit,
                        const std::string& supply, double mirror_shift_v) {
   const Geometry clamp{circuit.clamp_width_m, clamp_length_m, extent_m, extent_m};
-  const std::string half = plain(array.supply_v / 2), slope = plain(2 * amplifier_gain / array.supply_v);
-  return "vset set 0 " + plain(array.read.voltage_v) + "\nbamp gate 0 v=" + half + "*(1+tanh(" + slope + "*(v(set)-v(bl))))\n" +
+  const std::string half = plain(array.supply_v / 2);
+  // Without its pole the amplifier answers at once, and the loop through the clamp ends now and then in ever smaller time
+  // steps.
+  const std::string amplifier = "gamp 0 amp set bl " + plain(amplifier_siemens) + "\nramp amp 0 " +
+                                plain(amplifier_gain / amplifier_siemens) + "\ncamp amp 0 " +
+                                plain(amplifier_siemens / (2 * std::numbers::pi * amplifier_hz)) + "\nbgate gate 0 v=" + half +
+                                "*(1+tanh(v(amp)/" + half + "))\n";
+  return "vset set 0 " + plain(array.read.voltage_v) + "\n" + amplifier +
          technologies::mosfet_line("mclamp", {"clamped", "gate", "bl", "0"}, technology.nmos, clamp, "0", "1") +
          "vsense mir clamped 0\n" + mirror_line(technology, circuit, "mir", supply, mirror_shift_v);
 }
 
 std::string clamp_guess(const spec::RramArraySpec& array) {
-  return ".nodeset v(bl)=" + plain(array.read.voltage_v) + " v(gate)=" + plain(array.read.voltage_v + array.supply_v / 2) +
-         " v(mir)=" + plain(array.supply_v / 2) + "\n";
+  return ".nodeset v(bl)=" + plain(array.read.voltage_v) + " v(amp)=" + plain(array.read.voltage_v) +
+         " v(gate)=" + plain(array.read.voltage_v + array.supply_v / 2) + " v(mir)=" + plain(array.supply_v / 2) + "\n";
 }
 
 std::string flash_text(const Technology& technology, const MlsaCircuit& circuit, const MlsaState& state,

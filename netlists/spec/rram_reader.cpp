@@ -22,6 +22,12 @@ void check_device(Reader device, const ResistiveSpec& d) {
     device.fail("sinh_voltage", volts(*d.sinh_v) + " is below 50 mV; expected at least that, or 0 V for an ohmic device");
 }
 
+void check_mlsa(Reader mlsa, const RramArraySpec& a) {
+  if (a.mlsa.set_at_s && *a.mlsa.set_at_s > a.device.age_s)
+    mlsa.fail("set_at", format_quantity(*a.mlsa.set_at_s, Dimension::time) + " is after the reads, at array.device.age of " +
+                            format_quantity(a.device.age_s, Dimension::time) + "; expected at most that");
+}
+
 void check_read(Reader read, const RramArraySpec& a) {
   const RramReadSpec& r = a.read;
   if (r.voltage_v > a.supply_v)
@@ -85,6 +91,7 @@ RramStudySpec read_rram_study(const std::filesystem::path& file, std::span<const
   Reader array = reader.section("array");
   check_device(array.section("device"), spec.array.device);
   check_read(array.section("read"), spec.array);
+  check_mlsa(array.section("mlsa"), spec.array);
   check_row_reader(array, spec);
   if (spec.sram) check_sram(reader.section("sram"), *spec.sram);
   reader.finish();

@@ -108,6 +108,33 @@ TEST(RramDie, CalibrationWithKnownReadsBringsColumnsWithLargeOffsetsBack) {
   EXPECT_GT(calibrated - spoiled, 0.5 * (before - spoiled));
 }
 
+TEST(RramDie, ReferencesThatWereSetBeforeADriftMissIt) {
+  const Task task = mlp(300);
+  column::RramSilicon drifted = nominal();
+  drifted.low.drift_exponent = drifted.high.drift_exponent = 0.01;
+  drifted.drift_log_time = 10;  // a tenth more resistance, which is more than a count of half of the rows
+  column::RramModel later = *model();
+  later.low_ohm *= std::exp(0.1);
+  later.high_ohm *= std::exp(0.1);
+  for (const bool calibrated : {false, true}) {
+    drifted.sense_offset_a = calibrated ? 2 * count_a : 0;
+    column::RramSilicon fresh = drifted;
+    fresh.drift_log_time = 0;
+    RramNetwork network{task.plan, task.reads, std::make_shared<const column::RramModel>(later), drifted, {}};
+    const auto agree = [&] {
+      return agreeing(task, network, choose_sensing(network, {6, "lloyd-max", 0, 0, calibrated}, mux_ways), 0);
+    };
+    const std::size_t at_reads = agree();
+    if (!calibrated) {
+      EXPECT_EQ(at_reads, task.images);
+    }
+    network.set_with = network.at_reads();
+    EXPECT_EQ(agree(), at_reads);
+    network.set_with = {model(), fresh};
+    EXPECT_LT(agree(), at_reads - task.images / 10);
+  }
+}
+
 /// The class that a die's last layer makes of its inputs, sub-array by sub-array.
 std::uint8_t last_class(const Task& task, const RramNetwork& network, const DieNetwork& on_die,
                         const network::PlaneBlock& inputs, std::uint32_t image) {

@@ -63,6 +63,15 @@ TEST_F(RramFitInSpiceTest, ClampedColumnsAreWithinTheErrorOfTheReductionOfSpice)
   EXPECT_LE(result.model.quality.spice.max, 2.5e-3);
 }
 
+TEST_F(RramFitInSpiceTest, ColumnsOfSingleBranchesAreToo) {
+  auto on = bench({.by = "clamp", .voltage_v = 0.2});
+  on.array.cell = "rram_1t1r";
+  const auto result = fit(on, 1e-4, 800, 40);
+  EXPECT_FALSE(result.model.law.complementary);
+  EXPECT_LE(result.model.quality.spice.rms, 5e-4);
+  EXPECT_LE(result.model.quality.spice.max, 2.5e-3);
+}
+
 TEST_F(RramFitInSpiceTest, MacrosGiveTheSignalsOfSpice) {
   const auto on = bench({.by = "clamp", .voltage_v = 0.2});
   const auto silicon = variation::characterisation_rram_silicon(technology, rram, 1);

@@ -51,6 +51,27 @@ TEST_F(JournalFile, PutsRowsInOrderWhateverTheOrderTheyCameIn) {
   EXPECT_FALSE(std::filesystem::exists(partial));
 }
 
+TEST_F(JournalFile, MakesRowsWithBlanksAgainWhereItIsAskedTo) {
+  for (const bool finished : {true, false}) {
+    if (finished)
+      complete(open());
+    else
+      spec::write_atomically(partial, "0123\n3," + csv_line(row(3)) + "\n4," + csv_line(row(4)) + "\n");
+    Journal journal = open();
+    journal.retry_failed();
+    const auto missing = journal.missing();
+    if (finished)
+      EXPECT_THAT(missing, ElementsAre(3));
+    else
+      EXPECT_THAT(missing, ElementsAre(0, 1, 2, 3));
+    for (const std::size_t i : missing) journal.add(i, i == 3 ? std::vector{1.0, 2.0} : row(i));
+    EXPECT_THAT(journal.finish().rows[3], ElementsAre(1, 2));
+    EXPECT_THAT(read_dataset(file).rows[3], ElementsAre(1, 2));
+    EXPECT_EQ(read_dataset(file).rows[4], row(4));
+    std::filesystem::remove(file);
+  }
+}
+
 TEST_F(JournalFile, TakesDamagedLinesForRunsThatWereNotDone) {
   for (const char* damaged : {"x1,2,3", "1,2,three", "1,2", "-1,2,3", "5,2,3", "1e30,2,3", "nan,2,3", ",2,3", ""}) {
     spec::write_atomically(partial, "0123\n" + std::string(damaged) + "\n4," + csv_line(row(4)) + "\n");

@@ -70,6 +70,24 @@ TEST_F(RramColumns, AddTheCurrentsOfTheirCellsWithoutWires) {
                 solved * (matches * low_a + (8 - matches) * high_a));
 }
 
+TEST_F(RramColumns, OfSingleBranchesAddTheCurrentsOfThoseThatAreSelected) {
+  // Every cell of a 1T1R column has a resistance and a shift of its own; inputs of 0 and of -1 select none.
+  RramBench on = bench(9);
+  on.array.cell = "rram_1t1r";
+  RramColumnState state{"single branches", {}};
+  double expected_a = 0, largest_a = 0;
+  for (int row = 0; row < 9; ++row) {
+    const cells::RramBranch branch{row % 2 == 0 ? 1e5 * (1 + 0.1 * row) : 1e7, (row - 4) * 10e-3};
+    const int input = row % 3 - 1;
+    state.rows.push_back({branch, {}, input});
+    const double cell_a = branch_a(on, branch, 0.2, 0, input > 0);
+    expected_a += cell_a;
+    largest_a = std::max(largest_a, cell_a);
+  }
+  EXPECT_LT(largest_a, 0.8 * expected_a);  // not one cell alone
+  EXPECT_NEAR(read(on, state), expected_a, solved * expected_a);
+}
+
 TEST_F(RramColumns, LoseAtTheWiresWhatOhmsLawSays) {
   // One conducting cell in row 5 sees six segments of each line and the multiplexer; what the others draw is below 1e-9 of it.
   RramBench on = bench(8);
@@ -77,9 +95,12 @@ TEST_F(RramColumns, LoseAtTheWiresWhatOhmsLawSays) {
   on.array.lines = {.bitline_ohm = 300, .sourceline_ohm = 200, .bitline_farad = 0, .sourceline_farad = 0, .mux_ohm = 1000};
   RramColumnState state{"one cell", std::vector<columns::RramRow>(8)};
   state.rows[5] = {{1e5, 20e-3}, {1e15, 0}, 1};
-  const double current_a = read(on, state);
-  const double series_ohm = 1e5 + 6 * 300 + 1000;
-  EXPECT_NEAR(current_a, branch_a(on, {series_ohm, 20e-3}, 0.2, current_a * 6 * 200), solved * current_a);
+  for (const char* cell : {"rram_2t2r", "rram_1t1r"}) {
+    on.array.cell = cell;
+    const double current_a = read(on, state);
+    const double series_ohm = 1e5 + 6 * 300 + 1000;
+    EXPECT_NEAR(current_a, branch_a(on, {series_ohm, 20e-3}, 0.2, current_a * 6 * 200), solved * current_a) << cell;
+  }
 }
 
 TEST_F(RramColumns, AreOneLadderWithEveryRowInItsPlace) {

@@ -54,6 +54,26 @@ TEST_F(RramReadEnergy, HasTheChargeOfItsWordLines) {
   EXPECT_NEAR(parallel(8, {16e-6}).wordlines_joule - few, wire, 0.02 * wire);
 }
 
+TEST_F(RramReadEnergy, IsFoundForLongColumnsToo) {
+  // With a clamp whose amplifier answers at once this read ends in a time step that is too small.
+  constexpr int long_rows = 512;
+  bench.array = columns::example_rram(long_rows);
+  bench.array.lines = {
+      .bitline_ohm = 0.5, .sourceline_ohm = 0.5, .bitline_farad = 0.2e-15, .sourceline_farad = 0.2e-15, .mux_ohm = 50};
+  columns::MlsaCircuit large = columns::mlsa_circuit(507.928e-6);
+  large.evaluation_s = 5e-9;
+  const std::vector<columns::MlsaState> states{
+      {columns::replica_rows(bench.rram, long_rows, long_rows / 2, false), {328.738e-6, 342.457e-6, 382.265e-6}, {}}};
+  auto options = worker_options(folder.path(), 1);
+  options.deadline_s = 600;  // some seconds of work, also where many share a processor
+  WorkerPool patient{options};
+  const auto energy = read_energies(patient, bench, large, states, settle_s, 1).front();
+  EXPECT_EQ(energy.error, "");
+  const double current_a = read_rram_columns(patient, bench, std::vector{states[0].column}).front().value;
+  const double gate_farad = large.units * large.latch.copy_width_m * large.latch.copy_length_m * 12e-3;
+  EXPECT_GT(energy.column_joule, 1.2 * current_a * energy.time_s - 1.2 * gate_farad * 0.6);
+}
+
 TEST_F(RramReadEnergy, IsPaidForEveryRowWhenTheyAreReadOneByOne) {
   const auto rowwise = row_by_row_energy(pool, bench, settle_s, 1);
   const auto once = parallel(8, {10e-6, 16e-6, 24e-6});

@@ -106,6 +106,15 @@ TEST_F(RramStudy, RefusesWhatCannotBeBuilt) {
   EXPECT_THAT(complaint("array.read.voltage=1.5 V"), HasSubstr("is above the supply of 1.2 V"));
 }
 
+TEST_F(RramStudy, SetsReferencesNoLaterThanItReads) {
+  EXPECT_EQ(read(text).array.mlsa.set_at_s, std::nullopt);
+  const RramStudySpec spec = read(text, std::vector<std::string>{"array.mlsa.set_at=2 s", "array.device.age=3 s"});
+  EXPECT_EQ(spec.array.mlsa.set_at_s, 2);
+  EXPECT_EQ(read(resolved(spec)), spec);
+  EXPECT_THAT(complaint("array.mlsa.set_at=2 s"),
+              HasSubstr("key 'array.mlsa.set_at': 2 s is after the reads, at array.device.age of 0 s; expected at most that"));
+}
+
 TEST_F(RramStudy, ReadsRowByRowWhereItIsAskedTo) {
   EXPECT_EQ(read(text).array.row_reader, std::nullopt);
   const std::vector<std::string> asked{"array.row_reader.offset=0.2 uA", "array.row_reader.noise=20 nA"};
