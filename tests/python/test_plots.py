@@ -63,9 +63,11 @@ def figures(adder: float = 0.0, **parts: float) -> dict[str, Any]:
 
 
 def grid(*bits: int) -> dict[str, Any]:
-    """A grid of two sizes, which fall; one point was not evaluated."""
+    """A grid of two sizes, which fall; one point was not evaluated, and of one the energy is missing."""
     ideal, accuracy = [0.98, 0.98, 0.97], [0.90, 0.975, 0.971]
-    return {"array.rows": [128, 128, 64], "array.mlsa.bits": bits or (2, 3, 3), "ideal": ideal, "accuracy": accuracy}
+    energy = [2e-7, float("nan"), 4e-7]
+    keys = {"array.rows": [128, 128, 64], "array.mlsa.bits": bits or (2, 3, 3)}
+    return keys | {"ideal": ideal, "accuracy": accuracy, "image_joule": energy}
 
 
 def trained(run: bitline.Run) -> bitline.Run:
@@ -91,6 +93,7 @@ def pictures(run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.D
     return {
         "accuracy": lambda ax: plots.accuracy(run, ax=ax),
         "array_grid": lambda ax: plots.array_grid(grid(), ax=ax),
+        "array_grid_energy": lambda ax: plots.array_grid_energy(grid(), ax=ax),
         "audit_errors": lambda ax: plots.audit_errors(run.audit, ax=ax),
         "cell_current": lambda ax: plots.cell_current(run.model, run.study, ax=ax),
         "column_map": lambda ax: plots.column_map(offsets, ax=ax),
@@ -329,6 +332,14 @@ def test_a_grid_says_how_far_each_point_is_below_ideal_and_marks_the_published_o
 def test_a_grid_with_something_else_varied_is_refused() -> None:
     with pytest.raises(ValueError, match="128 rows and 3 bits more than once"):
         plots.array_grid(grid(3, 3, 3))
+
+
+def test_a_grid_says_what_the_reads_of_an_image_take() -> None:
+    ax = plots.array_grid_energy(grid())
+    assert np.asarray(ax.images[0].get_array()) == pytest.approx(np.array([[np.nan, 400], [200, np.nan]]), nan_ok=True)
+    assert [text.get_text() for text in ax.texts] == ["400", "200"]
+    with pytest.raises(ValueError, match="a grid without an energy"):
+        plots.array_grid_energy(grid() | {"image_joule": [float("nan")] * 3})
 
 
 def test_levels_are_drawn_at_the_matches_that_they_stand_for_with_references_between_codes() -> None:
