@@ -87,7 +87,7 @@ def no_figures_left() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def names(finished: Any, finished_arrays: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the examples may use without having made it."""
     run = tmp_path_factory.mktemp("examples") / "run"
     shutil.copytree(finished.folder, run)
@@ -105,6 +105,7 @@ def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory)
         "study": study,
         "curves": curves,
         "run": run,
+        "arrays": finished_arrays.folder,
         "model": model,
         "data": bitline.characterise(study, run),
         "table": bitline.Dataset("example", "", ["level", "current_a"], np.array([[0.0, 1e-12], [31.0, 2.5e-6]])),
