@@ -10,8 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from bitline.errors import FileError, SpecError
-from bitline.report import EXIT_CODES
+from bitline.errors import EXIT_CODES, Error, FileError, SpecError
 
 SIZE = (7.4, 4.2)
 """Of a picture in inches."""
@@ -72,7 +71,7 @@ def main() -> None:
             print(f"a picture is {file}")
     except (SpecError, FileError, ImportError) as error:
         print(error, file=sys.stderr)
-        sys.exit(EXIT_CODES.get(type(error), 1))
+        sys.exit(EXIT_CODES[type(error)] if isinstance(error, Error) else 1)
 
 
 if __name__ == "__main__":

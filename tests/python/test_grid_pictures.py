@@ -10,6 +10,7 @@ import pytest
 
 matplotlib.use("agg")
 
+import bitline  # noqa: E402
 from bitline import grid_pictures  # noqa: E402
 
 ROWS, BITS = (32, 64, 128, 256, 512), (1, 2, 3, 4, 5)
@@ -44,6 +45,10 @@ def test_a_command_writes_both_pictures_where_they_are_wanted(
     first = [file.read_bytes() for file in files]
     assert first[0] != first[1]
     assert [file.read_bytes() for file in grid_pictures.grid_pictures(grid)] == first
+
+
+def test_drawing_a_grid_leaves_the_function_that_writes_reports() -> None:
+    assert callable(bitline.report)  # bitline.report is a module too, which hides it where somebody imports that
 
 
 @pytest.mark.parametrize(
