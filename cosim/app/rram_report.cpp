@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cosim/app/report.hpp"
+#include "cosim/app/rram_quantisation.hpp"
 #include "netlists/spec/files.hpp"
 #include "netlists/spec/quantity.hpp"
 #include "netlists/spec/rram_reader.hpp"
@@ -97,6 +98,8 @@ RramReport run_rram(RramInputs inputs, const Workplace& place) {
   const auto known = study::exact_reads(inputs.plan, inputs.training.pixels);
   const study::RramNetwork network = rram_network(inputs, models, known);
   auto sensing = study::choose_sensing(network, spec.array.mlsa, spec.array.mux_ways);
+  write_sums(inputs, known, place);
+  const double nominal = nominal_accuracy(inputs, models, known, sensing, place);
   const auto accuracy = run_rram_study(inputs, network, std::span(&sensing, 1), place, "rram_dies.csv").front();
   const auto row_by_row = run_row_study(inputs, network, place);
   const auto audit = run_rram_audit(inputs, network, sensing, pool, place);
@@ -104,8 +107,9 @@ RramReport run_rram(RramInputs inputs, const Workplace& place) {
   if (inputs.sram) sram = SramReport{*models.sram, run_sram_audit(inputs, network, sensing, pool, place)};
   const auto energy = find_rram_energies(inputs, models.rram, sensing, true, pool, place);
   const auto bits = too_many_bits(spec.array.mlsa, network);
-  RramReport report{std::move(inputs), std::move(models.rram), std::move(sensing), accuracy, row_by_row, bits, audit, energy,
-                    std::move(sram),   pool.counts()};
+  RramReport report{
+      std::move(inputs), std::move(models.rram), std::move(sensing), accuracy, nominal, row_by_row, bits, audit, energy,
+      std::move(sram),   pool.counts()};
   spec::write_atomically(place.folder / "result.json", rram_json(report).dump(2) + "\n");
   spec::write_atomically(place.folder / "result.txt", rram_text(report, place.folder));
   return report;
@@ -123,6 +127,7 @@ Json rram_json(const RramReport& report) {
               {"ideal", report.accuracy.ideal.value},
               {"ideal_low", report.accuracy.ideal.low},
               {"ideal_high", report.accuracy.ideal.high},
+              {"nominal", report.nominal},
               {"hardware", accuracy_json(report.accuracy, dies)}}},
             {"array",
              {{"rows", spec.array.rows},
@@ -170,6 +175,7 @@ std::string rram_text(const RramReport& report, const std::filesystem::path& fol
   text << report.inputs.plan.network.name << " on " << counts(report) << ", " << spec.array.mlsa.bits
        << "-bit sense amplifiers, " << spec.array.mlsa.references << " references\n"
        << "  ideal      " << range(ideal) << "\n"
+       << "  nominal    " << percent(report.nominal) << "   codes and lines alone, nothing varies\n"
        << "  hardware   " << range(hardware) << "   worst die " << percent(worst) << ", " << spec.study.dies << " dies, "
        << report.inputs.images.labels.size() << " images\n";
   if (report.row_by_row)

@@ -16,6 +16,7 @@ struct RramReport {
   column::RramModel model;
   study::NetworkSensing sensing;
   RramAccuracy accuracy;
+  double nominal;  ///< share of the images that a die classifies rightly in which nothing varies
   std::optional<RramAccuracy> row_by_row;
   std::optional<int> resolvable_bits;  ///< fewer than the sense amplifiers have, where none resolves more
   RramAudit audit;
@@ -24,8 +25,8 @@ struct RramReport {
   spice::PoolCounts spice;
 };
 
-/// All stages of a run: resolved.yaml, rram_model.yaml, rram_dies.csv, rram_rows.csv, rram_audit.csv, result.json and
-/// result.txt; with layers on 6T cells the folder sram and sram_audit.csv.
+/// All stages of a run: resolved.yaml, rram_model.yaml, rram_sums.csv, rram_nominal.csv, rram_dies.csv, rram_rows.csv,
+/// rram_audit.csv, rram_energy.csv, result.json and result.txt; with layers on 6T cells the folder sram and sram_audit.csv.
 RramReport run_rram(RramInputs inputs, const Workplace& place);
 
 /// The accuracy over so many dies, with its interval and the worst.

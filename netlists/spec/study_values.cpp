@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "netlists/spec/rram_fields.hpp"
 #include "netlists/spec/study_fields.hpp"
 
 namespace bitline::spec {
@@ -55,12 +56,13 @@ class FieldCollector {
   }
   void boolean(std::string_view key, bool field, std::string_view, bool = {}) { add(key, "", field); }
   void integer(std::string_view key, int field, WholeRange, std::string_view, int = {}) { add(key, "", std::int64_t{field}); }
+  void integers(std::string_view key, const std::vector<int>& field, WholeRange, std::string_view) { add(key, "", field); }
   void seed(std::string_view key, std::uint64_t field, std::string_view) { add(key, "", field); }
   void quantity(std::string_view key, double field, Dimension dimension, Range, std::string_view, double = {}) {
     add(key, unit_of(dimension), field);
   }
-  void optional_quantity(std::string_view key, const std::optional<double>& field, Dimension dimension, Range,
-                         std::string_view) {
+  void optional_quantity(std::string_view key, const std::optional<double>& field, Dimension dimension, Range, std::string_view,
+                         std::string_view = {}) {
     if (field) add(key, unit_of(dimension), *field);
   }
   void quantities_or(std::string_view key, const std::vector<double>& field, Dimension dimension, Range, std::string_view word,
@@ -104,14 +106,17 @@ class FieldCollector {
   std::string prefix_;
 };
 
-}  // namespace
-
-std::vector<StudyValue> study_values(const StudySpec& spec) {
+template <class Spec>
+std::vector<StudyValue> values_of(Spec spec) {
   std::vector<StudyValue> values;
   FieldCollector fields(values, "");
-  StudySpec copy = spec;
-  visit_fields(fields, copy);
+  visit_fields(fields, spec);
   return values;
 }
+
+}  // namespace
+
+std::vector<StudyValue> study_values(const StudySpec& spec) { return values_of(spec); }
+std::vector<StudyValue> study_values(const RramStudySpec& spec) { return values_of(spec); }
 
 }  // namespace bitline::spec

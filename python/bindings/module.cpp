@@ -20,4 +20,5 @@ PYBIND11_MODULE(_core, core) {
   bind_study(core);
   bind_energy(core);
   bind_audit(core);
+  bind_rram(core);
 }

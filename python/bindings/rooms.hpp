@@ -19,5 +19,6 @@ void bind_variation(pybind11::module_& core);
 void bind_compensation(pybind11::module_& core);
 void bind_study(pybind11::module_& core);
 void bind_audit(pybind11::module_& core);
+void bind_rram(pybind11::module_& core);
 
 }  // namespace bitline::bindings

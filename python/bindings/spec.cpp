@@ -1,17 +1,11 @@
 #include "python/bindings/spec.hpp"
 
-#include "netlists/spec/digest.hpp"
+#include "netlists/spec/error.hpp"
 #include "netlists/spec/share.hpp"
-#include "netlists/spec/study_reader.hpp"
-#include "netlists/spec/study_values.hpp"
 #include "python/bindings/rooms.hpp"
-#include "python/bindings/types.hpp"
 
 namespace bitline::bindings {
 
-namespace {
-
-/// `--set` as the program takes it: strings as they are, everything else as JSON, which is YAML.
 std::vector<std::string> assignments_of(const AssignmentsArgument& values) {
   const auto dumps = py::module_::import("json").attr("dumps");
   std::vector<std::string> assignments;
@@ -22,16 +16,19 @@ std::vector<std::string> assignments_of(const AssignmentsArgument& values) {
   return assignments;
 }
 
-Study read(const std::filesystem::path& file, std::vector<std::string> assignments) {
+void read(Study& study, const std::filesystem::path& file) {
   const py::gil_scoped_release released;
-  return {spec::read_study(file, assignments), std::move(assignments)};
+  if (spec::is_rram_study(file))
+    throw SpecError(file.string() + ": a specification of resistive arrays; bitline.read_rram_study reads it");
+  study.spec = spec::read_study(file, study.assignments);
 }
 
-JsonDict values_of(const Study& study) {
-  py::dict values;
-  for (const auto& [key, unit, value] : spec::study_values(study.spec)) values[py::str(key + unit)] = py::cast(value);
-  return JsonDict(values);
+void read(RramStudy& study, const std::filesystem::path& file) {
+  const py::gil_scoped_release released;
+  study.spec = spec::read_rram_study(file, study.assignments);
 }
+
+namespace {
 
 std::string described(const Study& study) {
   const auto& spec = study.spec;
@@ -58,7 +55,7 @@ Example:
     True
 )");
 
-  py::class_<Study>(core, "Study", R"(A specification, checked, with every value that a run will use; it never changes.
+  py::class_<Study> bound(core, "Study", R"(A specification, checked, with every value that a run will use; it never changes.
 
 Example:
     >>> study = bitline.read_study(bitline.example("digits-sram"))
@@ -66,15 +63,9 @@ Example:
     <Study 'Handwritten digits on a 6T-SRAM macro': 128 rows of sram_6t in generic130 (typical), data digits, 20 dies, seed 1>
     >>> study.replace({"study.dies": 3}).dies
     3
-)")
-      .def_property_readonly(
-          "file", [](const Study& study) { return path_object(study.spec.file); }, "Where it was read from.")
-      .def_property_readonly(
-          "title", [](const Study& study) { return study.spec.title; }, "The specification's title.")
-      .def_property_readonly(
-          "dies", [](const Study& study) { return study.spec.study.dies; }, "Number of dies.")
-      .def_property_readonly(
-          "seed", [](const Study& study) { return study.spec.study.seed; }, "Seed of every random draw.")
+)");
+  bind_common(bound);
+  bound
       .def_property_readonly(
           "rows", [](const Study& study) { return study.spec.column.rows; }, "Cells on a bit line.")
       .def_property_readonly(
@@ -84,9 +75,6 @@ Example:
       .def_property_readonly(
           "points", [](const Study& study) { return study.spec.points.size(); },
           "Number of operating points in the list of an audit.")
-      .def_property_readonly(
-          "digest", [](const Study& study) { return spec::digest(spec::resolved(study.spec)); },
-          "16 hexadecimal digits that differ where any value differs.")
       .def(
           "resolved", [](const Study& study) { return spec::resolved(study.spec); },
           R"(The specification as YAML, with every value that is used; reading it gives the same study.
@@ -98,7 +86,7 @@ Example:
     >>> study.resolved().splitlines()[0]
     'schema: bitline.study/1'
 )")
-      .def("values", &values_of, R"(Every value that is used, in SI units.
+      .def("values", &values_of<Study>, R"(Every value that is used, in SI units.
 
 Returns:
     value by key; the names end in their units
@@ -108,12 +96,7 @@ Example:
     1.1
 )")
       .def(
-          "replace",
-          [](const Study& study, const AssignmentsArgument& values) {
-            auto assignments = study.assignments;
-            for (auto& assignment : assignments_of(values)) assignments.push_back(std::move(assignment));
-            return read(study.spec.file, std::move(assignments));
-          },
+          "replace", [](const Study& study, const AssignmentsArgument& values) { return replaced(study, values); },
           py::arg("values"), R"(The same study with other values: its file is read again.
 
 Args:
@@ -126,18 +109,11 @@ Example:
     >>> study.replace({"column.supply": "1.1 V"}).supply_v
     1.1
 )")
-      .def(
-          "__eq__",
-          [](const Study& study, const py::object& other) {
-            return py::isinstance<Study>(other) && study.spec == other.cast<const Study&>().spec;
-          },
-          py::arg("other"))
-      .def("__hash__", [](const Study& study) { return py::hash(py::str(spec::resolved(study.spec))); })
       .def("__repr__", [](const Study& study) { return "<" + described(study) + ">"; });
 
   core.def(
       "read_study",
-      [](const PathArgument& file, const AssignmentsArgument& set) { return read(file.path, assignments_of(set)); },
+      [](const PathArgument& file, const AssignmentsArgument& set) { return read_as<Study>(file.path, assignments_of(set)); },
       py::arg("file"), py::arg_v("set", AssignmentsArgument(py::dict()), "{}"),
       R"(Reads a specification and checks it.
 

@@ -21,6 +21,7 @@ from bitline._core import (  # noqa: E402
     Engine,
     LatchModel,
     Macro,
+    RramStudy,
     Silicon,
     Study,
     __version__,
@@ -37,6 +38,7 @@ from bitline._core import (  # noqa: E402
     read_dataset,
     read_latch,
     read_model,
+    read_rram_study,
     read_study,
     share_folder,
     simulate,
@@ -48,7 +50,8 @@ from bitline.chips import column_offsets, transfer_points  # noqa: E402
 from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError  # noqa: E402
 from bitline.examples import example  # noqa: E402
 from bitline.html_report import report  # noqa: E402
-from bitline.runs import Audit, Run, audit, read_run, run  # noqa: E402
+from bitline.rram_runs import RramRun  # noqa: E402
+from bitline.runs import Audit, Run, audit, read_rram_run, read_run, run  # noqa: E402
 from bitline.sweeps import sweep  # noqa: E402
 from bitline.technologies import check_technology  # noqa: E402
 from bitline.views import attach as _attach_views  # noqa: E402
@@ -71,6 +74,8 @@ __all__ = [
     "FitError",
     "LatchModel",
     "Macro",
+    "RramRun",
+    "RramStudy",
     "Run",
     "Silicon",
     "SpecError",
@@ -94,6 +99,8 @@ __all__ = [
     "read_dataset",
     "read_latch",
     "read_model",
+    "read_rram_run",
+    "read_rram_study",
     "read_run",
     "read_study",
     "report",

@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'explain_image', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'mean_interval', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_study', 'run_all', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'RramStudy', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'explain_image', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'mean_interval', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_rram_study', 'read_study', 'run_all', 'run_rram', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -777,6 +777,95 @@ class CellLaw:
             >>> law.moments(silicon).to_pandas()["mean_a"].is_monotonic_increasing
             True
         """
+class RramStudy:
+    """
+    A specification of resistive arrays, checked, with every value that a run will use; it never changes.
+
+    Example:
+        >>> arrays = bitline.read_rram_study(bitline.example("xnor-rram-mlp"))
+        >>> arrays.replace({"array.rows": 64, "study.dies": 5})  # doctest: +ELLIPSIS
+        <Study 'XNOR-RRAM multilayer perceptron, MNIST': sub-arrays of 64 x 128 rram_2t2r, 3-bit sense amplifiers, data mnist, 5 dies...>
+    """
+    @staticmethod
+    def _repr_html_(study: RramStudy) -> str:
+        ...
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __hash__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def replace(self, values: collections.abc.Mapping[str, typing.Any]) -> RramStudy:
+        """
+        The same study with other values: its file is read again.
+
+        Args:
+            values: value by key, as in read_rram_study
+
+        Raises:
+            SpecError: for an unknown key or a value that is out of its range
+
+        Example:
+            >>> bitline.read_rram_study(bitline.example("xnor-rram-mlp")).replace({"array.mlsa.bits": 4}).bits
+            4
+        """
+    def resolved(self) -> str:
+        """
+        The specification as YAML, with every value that is used; reading it gives the same study.
+
+        Returns:
+            text of a file of schema bitline.rram-study/1
+
+        Example:
+            >>> bitline.read_rram_study(bitline.example("xnor-rram-mlp")).resolved().splitlines()[0]
+            'schema: bitline.rram-study/1'
+        """
+    def values(self) -> dict[str, typing.Any]:
+        """
+        Every value that is used, in SI units.
+
+        Returns:
+            value by key; the names end in their units
+
+        Example:
+            >>> bitline.read_rram_study(bitline.example("xnor-rram-mlp")).values()["array.mlsa.offset_a"]
+            2e-06
+        """
+    @property
+    def bits(self) -> int:
+        """
+        Of a sense amplifier's code.
+        """
+    @property
+    def dies(self) -> int:
+        """
+        Number of dies.
+        """
+    @property
+    def digest(self) -> str:
+        """
+        16 hexadecimal digits that differ where any value differs.
+        """
+    @property
+    def file(self) -> pathlib.Path:
+        """
+        Where it was read from.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Rows of a sub-array.
+        """
+    @property
+    def seed(self) -> int:
+        """
+        Seed of every random draw.
+        """
+    @property
+    def title(self) -> str:
+        """
+        The specification's title.
+        """
 def audit_all(study: Study, out: str | os.PathLike[str], *, columns: int | None = None, whole_images: int | None = None, explained: int = 0, progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
     """
     What bitline.audit does: the same reads on SPICE and on the model, at the study's points where it has some.
@@ -1044,6 +1133,25 @@ def read_model(file: str | os.PathLike[str]) -> ColumnModel:
         >>> bitline.read_model(run / "model.yaml") == model
         True
     """
+def read_rram_study(file: str | os.PathLike[str], set: collections.abc.Mapping[str, typing.Any] = {}) -> RramStudy:
+    """
+    Reads a specification of resistive arrays and checks it.
+
+    Args:
+        file: a file of schema bitline.rram-study/1 (docs/specification.md)
+        set: value by key, instead of the file's; a key is a path with dots, a value with a unit is a string
+
+    Returns:
+        RramStudy
+
+    Raises:
+        SpecError: one line for everything that is wrong, with the place in the file
+        FileError: if the file cannot be read
+
+    Example:
+        >>> bitline.read_rram_study(bitline.example("xnor-rram-mlp"), set={"array.read.voltage": "0.1 V"}).rows
+        128
+    """
 def read_study(file: str | os.PathLike[str], set: collections.abc.Mapping[str, typing.Any] = {}) -> Study:
     """
     Reads a specification and checks it.
@@ -1070,6 +1178,10 @@ def read_study(file: str | os.PathLike[str], set: collections.abc.Mapping[str, t
 def run_all(study: Study, out: str | os.PathLike[str], progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
     """
     What bitline.run does: all stages of a run in a folder, and its result.json.
+    """
+def run_rram(study: RramStudy, out: str | os.PathLike[str], progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
+    """
+    What bitline.run does with resistive arrays: all stages of a run in a folder, and its result.json.
     """
 def share_folder() -> pathlib.Path:
     """

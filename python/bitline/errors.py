@@ -23,3 +23,7 @@ class DomainError(Error, ValueError):
 
 class FileError(Error, OSError):
     """A file or folder could not be read or written."""
+
+
+EXIT_CODES: dict[type[Error], int] = {SpecError: 2, SpiceError: 3, DomainError: 4, FitError: 5, FileError: 6}
+"""Of programs that end with such an error; 1 for every other."""

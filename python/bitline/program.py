@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError
+from bitline.errors import EXIT_CODES, Error
 from bitline.sweeps.mortal import die_with_parent
 
-KINDS: dict[int, type[Error]] = {2: SpecError, 3: SpiceError, 4: DomainError, 5: FitError, 6: FileError}  # by exit code
+KINDS = {code: kind for kind, code in EXIT_CODES.items()}
 
 
 def path() -> Path:

@@ -9,11 +9,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from bitline.errors import FileError, SpecError
+from bitline.errors import EXIT_CODES, Error, FileError, SpecError
 from bitline.html_report import report
-
-EXIT_CODES: dict[type[Exception], int] = {SpecError: 2, FileError: 6}
-"""Those of the program."""
 
 
 def main() -> None:
@@ -25,7 +22,7 @@ def main() -> None:
         print(f"the report is {report(arguments.folder, arguments.out)}")
     except (SpecError, FileError, ImportError) as error:
         print(error, file=sys.stderr)
-        sys.exit(EXIT_CODES.get(type(error), 1))
+        sys.exit(EXIT_CODES[type(error)] if isinstance(error, Error) else 1)
 
 
 if __name__ == "__main__":

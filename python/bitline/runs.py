@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from bitline import _core
-from bitline._core import ColumnModel, LatchModel, Study, read_dataset, read_latch, read_model, read_study
-from bitline.errors import FileError
+from bitline._core import ColumnModel, LatchModel, RramStudy, Study, read_dataset, read_latch, read_model, read_study
+from bitline.errors import FileError, SpecError
+from bitline.rram_runs import RramRun
 
 if TYPE_CHECKING:
     import pandas
@@ -117,11 +118,15 @@ class Run:
         ).replace("%", " %")
 
 
-def run(study: Study, out: str | os.PathLike[str], progress: Progress | None = None) -> Run:
+@overload
+def run(study: Study, out: str | os.PathLike[str], progress: Progress | None = None) -> Run: ...
+@overload
+def run(study: RramStudy, out: str | os.PathLike[str], progress: Progress | None = None) -> RramRun: ...
+def run(study: Study | RramStudy, out: str | os.PathLike[str], progress: Progress | None = None) -> Run | RramRun:
     """Characterises, fits, runs the network on many dies and audits it against SPICE.
 
     Args:
-        study: what to run
+        study: what to run, on columns of 6T cells or on resistive arrays
         out: folder for every file of the run; a second run in it repeats only what changed, also after an interruption
         progress: called with stage, done and total
 
@@ -138,8 +143,9 @@ def run(study: Study, out: str | os.PathLike[str], progress: Progress | None = N
         >>> bitline.run(study, run).result["accuracy"]["images"]
         20
     """
-    result = _core.run_all(study, out, progress)
-    return Run(Path(out), result)
+    if isinstance(study, RramStudy):
+        return RramRun(Path(out), _core.run_rram(study, out, progress))
+    return Run(Path(out), _core.run_all(study, out, progress))
 
 
 def read_run(folder: str | os.PathLike[str]) -> Run:
@@ -147,18 +153,45 @@ def read_run(folder: str | os.PathLike[str]) -> Run:
 
     Raises:
         FileError: if the folder has no result.json
+        SpecError: if it is the folder of a run on resistive arrays
 
     Example:
         >>> bitline.read_run(run).model == model
         True
     """
+    found = read_any_run(folder)
+    if isinstance(found, RramRun):
+        raise SpecError(f"{folder}: a run on resistive arrays; bitline.read_rram_run reads it")
+    return found
+
+
+def read_rram_run(folder: str | os.PathLike[str]) -> RramRun:
+    """A run on resistive arrays that was finished before, by this package or by the program.
+
+    Raises:
+        FileError: if the folder has no result.json
+        SpecError: if it is the folder of another run
+
+    Example:
+        >>> bitline.read_rram_run(arrays).result["array"]["rows"]
+        32
+    """
+    found = read_any_run(folder)
+    if isinstance(found, Run):
+        raise SpecError(f"{folder}: no run on resistive arrays; bitline.read_run reads it")
+    return found
+
+
+def read_any_run(folder: str | os.PathLike[str]) -> Run | RramRun:
+    """A finished run of either kind; FileError as of both."""
     import json
 
     file = Path(folder) / "result.json"
     try:
-        return Run(Path(folder), json.loads(file.read_text()))
+        result = json.loads(file.read_text())
     except OSError as error:
         raise FileError(f"{file}: {error.strerror}; expected the folder of a finished run") from error
+    return RramRun(Path(folder), result) if "array" in result else Run(Path(folder), result)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from bitline._core import ColumnModel, Dataset, Deployment, Die, Macro, Study
+from bitline._core import ColumnModel, Dataset, Deployment, Die, Macro, RramStudy, Study
 from bitline.errors import Error
+from bitline.rram_runs import RramRun
 from bitline.runs import Audit, Run
 
 if TYPE_CHECKING:
@@ -23,9 +24,11 @@ def attach() -> None:
     """Gives the classes their view, `_repr_html_`, which notebooks ask for."""
     views: dict[type, Callable[[Any], str]] = {
         Study: of_study,
+        RramStudy: of_arrays,
         Dataset: of_dataset,
         ColumnModel: of_model,
         Run: of_run,
+        RramRun: of_run_on_arrays,
         Audit: of_audit,
         Macro: of_macro,
         Die: of_die,
@@ -68,6 +71,14 @@ def of_study(study: Study) -> str:
     return heading(study) + table(named(yaml.safe_load(study.resolved())))
 
 
+def of_arrays(study: RramStudy) -> str:
+    import yaml
+
+    from bitline.html_report.array_tables import named
+
+    return heading(study) + table(named(yaml.safe_load(study.resolved())))
+
+
 def of_dataset(dataset: Dataset) -> str:
     from bitline import plots
 
@@ -102,6 +113,17 @@ def of_run(run: Run) -> str:
     shown = accuracies(run)
     rows = [tuple(row) for row in shown.rows]
     drawn = picture(lambda ax: plots.accuracy(run, ax=ax), "accuracy of the dies", (6.4, 3.6))
+    return heading(run) + f"<p>{escape(answer(run))}</p>" + table(rows, shown.columns) + drawn
+
+
+def of_run_on_arrays(run: RramRun) -> str:
+    from bitline import plots
+    from bitline.html_report.array_tables import accuracies
+    from bitline.html_report.array_words import answer
+
+    shown = accuracies(run)
+    rows = [tuple(row) for row in shown.rows]
+    drawn = picture(lambda ax: plots.array_accuracy(run, ax=ax), "accuracy of the dies", (6.4, 3.6))
     return heading(run) + f"<p>{escape(answer(run))}</p>" + table(rows, shown.columns) + drawn
 
 

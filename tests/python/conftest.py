@@ -14,8 +14,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from tests.python.resistive import SMALL, random_network, write_images
 
 from bitline.training.network import HiddenLayer, Network, OutputLayer, write_network
+from bitline.training.xnor.network import write_network as write_random_network
+from bitline.training.xnor.shape import Images
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -215,6 +218,30 @@ def finished(
     folder = tmp_path_factory.mktemp("finished") / "run"
     done = Bitline(program, *folders)("run", small_study, "--out", folder, "--json")
     return FinishedRun(small_study, folder, done.stdout)
+
+
+@dataclass(frozen=True)
+class FinishedArrays:
+    """A run on resistive arrays that nothing disturbed: its specification, what was set in it, and its folder."""
+
+    spec: Path
+    settings: dict[str, str]
+    folder: Path
+
+
+@pytest.fixture(scope="session")
+def finished_arrays(
+    program: Path, folders: tuple[Path, Path], root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> FinishedArrays:
+    """A finished run of three random layers on resistive arrays, for all tests; none may write into it."""
+    data, folder = tmp_path_factory.mktemp("images"), tmp_path_factory.mktemp("arrays") / "run"
+    write_images(data)
+    write_random_network(random_network("64-32-10", Images(28, 28, 1)), data / "network")
+    spec = root / "examples" / "xnor-rram-mlp" / "study.yaml"
+    settings = SMALL | {"data.folder": str(data), "network.folder": str(data / "network")}
+    options = [f"--set={key}={value}" for key, value in settings.items()]
+    Bitline(program, *folders)("run", spec, *options, "--out", folder, "--json", "--quiet")
+    return FinishedArrays(spec, settings, folder)
 
 
 @pytest.fixture(scope="session")

@@ -12,16 +12,19 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+import pandas
 import pytest
 
 import bitline
-from bitline import bench, normalisation, plots
+from bitline import bench, grid_pictures, normalisation, plots
 from bitline.train.results import summary
 from bitline.training.network import read_network
 
 matplotlib.use("agg")
 
 from matplotlib import pyplot  # noqa: E402
+
+SIZES = {"array.rows": [64, 128], "array.mlsa.bits": [3, 3]}
 
 # What only NumPy is needed for, beside the package's own names.
 PLAIN = {
@@ -51,6 +54,7 @@ def documented() -> Iterator[tuple[str, Any]]:
     yield "bench.import_seconds", bench.import_seconds
     for name in ("normalised_study", "line_levels", "compare"):
         yield f"normalisation.{name}", getattr(normalisation, name)
+    yield "grid_pictures.grid_pictures", grid_pictures.grid_pictures
     for module, functions in PLAIN.items():
         for name in functions:
             yield f"{module.removeprefix('bitline.')}.{name}", getattr(importlib.import_module(module), name)
@@ -83,7 +87,7 @@ def no_figures_left() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def names(finished: Any, finished_arrays: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the examples may use without having made it."""
     run = tmp_path_factory.mktemp("examples") / "run"
     shutil.copytree(finished.folder, run)
@@ -101,6 +105,7 @@ def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory)
         "study": study,
         "curves": curves,
         "run": run,
+        "arrays": finished_arrays.folder,
         "model": model,
         "data": bitline.characterise(study, run),
         "table": bitline.Dataset("example", "", ["level", "current_a"], np.array([[0.0, 1e-12], [31.0, 2.5e-6]])),
@@ -116,8 +121,16 @@ def names(finished: Any, curves: Path, tmp_path_factory: pytest.TempPathFactory)
         "law": bitline.CellLaw(model, study, bitline_v=1.0),
         "deck": bitline.netlist(study, run=run),
         "trained": trained(run),
-        "grid": {"array.rows": [64, 128], "array.mlsa.bits": [3, 3], "ideal": [0.98, 0.98], "accuracy": [0.97, 0.96]},
+        "grid": (grid := {**SIZES, "ideal": [0.98, 0.98], "accuracy": [0.97, 0.96], "image_joule": [5e-7, 4e-7]}),
+        "grid_pictures": grid_pictures.grid_pictures,
+        "grid_folder": table_in(tmp_path_factory.mktemp("grid"), grid),
     }
+
+
+def table_in(folder: Path, grid: dict[str, Any]) -> Path:
+    """The folder with a grid's table."""
+    pandas.DataFrame(grid).to_csv(folder / "grid.csv", index=False)
+    return folder
 
 
 def trained(run: Path) -> bitline.Run:

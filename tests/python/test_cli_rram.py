@@ -15,26 +15,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from tests.python.resistive import SMALL, random_network, write_images
 
 from bitline.training.idx import read_idx, write_idx
-from bitline.training.xnor.network import BinaryLayer, Network, write_network
+from bitline.training.xnor.network import write_network
 from bitline.training.xnor.reference import scores
-from bitline.training.xnor.shape import Images, layers_of
+from bitline.training.xnor.shape import Images
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.python.conftest import Bitline
 
-SMALL = {
-    "array.rows": "32",
-    "data.images": "50",
-    "study.dies": "2",
-    "audit.columns": "4",
-    "audit.codes": "2",
-    "fit.columns": "200",
-    "fit.holdout_columns": "4",
-}
 GRID = {"array.mlsa.bits": ["1", "3"], "array.device.on_off": ["20", "100"]}
 
 
@@ -183,17 +175,6 @@ def test_references_that_were_set_long_ago_cost_accuracy(
     assert accuracy["fresh"]["ideal"] == accuracy["at reads"]["ideal"]
 
 
-def random_network(shape: str, images: Images) -> Network:
-    rng = np.random.default_rng(1)
-    layers = []
-    for layer in layers_of(shape, images):
-        weights = rng.choice(np.array([-1, 1], np.int8), (layer.neurons, layer.inputs))
-        layers.append(BinaryLayer(layer, weights, np.zeros(layer.neurons, np.int32), np.ones(layer.neurons, np.int8)))
-    last = layers.pop()
-    ones = np.ones(last.layer.neurons)
-    return Network("random", images, 2, [*layers, BinaryLayer(last.layer, last.weights, scale=ones, offset=0 * ones)])
-
-
 def refused(bitline: Bitline, study: Path, *options: str, command: str = "run") -> str:
     """What the program says about input that it must not begin with, in one line."""
     out = study.parent / "refused"
@@ -247,10 +228,7 @@ def test_a_study_of_sram_has_no_grid(bitline: Bitline, small_study: Path) -> Non
 @pytest.fixture
 def own_data(tmp_path: Path) -> Path:
     """Random images in the formats of MNIST and CIFAR-10."""
-    rng = np.random.default_rng(1)
-    for name, count in (("t10k", 50), ("train", 500)):
-        write_idx(tmp_path / f"{name}-images-idx3-ubyte.gz", rng.integers(0, 256, (count, 28, 28)).astype(np.uint8))
-        write_idx(tmp_path / f"{name}-labels-idx1-ubyte.gz", rng.integers(0, 10, count).astype(np.uint8))
+    write_images(tmp_path)
     (tmp_path / "test_batch.bin").write_bytes(bytes(50 * 3073))
     (tmp_path / "data_batch_1.bin").write_bytes(bytes(500 * 3073))
     return tmp_path
@@ -278,6 +256,7 @@ def test_convolutions_are_read_place_by_place(bitline: Bitline, study: Path, own
             assert {row["layer"] for row in rows} == {"0", "1", "2"}
     # A code for every number of matches, and nothing that differs: the network itself.
     assert found["nominal"]["accuracy"]["hardware"]["mean"] == 1 > found["real"]["accuracy"]["hardware"]["mean"]
+    assert [run["accuracy"]["nominal"] for run in found.values()] == [1, 1]
 
 
 def test_a_network_for_other_images_is_refused(bitline: Bitline, study: Path, own_data: Path) -> None:

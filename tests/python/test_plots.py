@@ -44,6 +44,11 @@ def run(finished: Any) -> bitline.Run:
 
 
 @pytest.fixture(scope="module")
+def arrays(finished_arrays: Any) -> bitline.RramRun:
+    return bitline.read_rram_run(finished_arrays.folder)
+
+
+@pytest.fixture(scope="module")
 def deployment(finished: Any, run: bitline.Run) -> bitline.Deployment:
     return bitline.deploy(bitline.read_study(finished.spec), run.model)
 
@@ -63,9 +68,11 @@ def figures(adder: float = 0.0, **parts: float) -> dict[str, Any]:
 
 
 def grid(*bits: int) -> dict[str, Any]:
-    """A grid of two sizes, which fall; one point was not evaluated."""
+    """A grid of two sizes, which fall; one point was not evaluated, and of one the energy is missing."""
     ideal, accuracy = [0.98, 0.98, 0.97], [0.90, 0.975, 0.971]
-    return {"array.rows": [128, 128, 64], "array.mlsa.bits": bits or (2, 3, 3), "ideal": ideal, "accuracy": accuracy}
+    energy = [2e-7, float("nan"), 4e-7]
+    keys = {"array.rows": [128, 128, 64], "array.mlsa.bits": bits or (2, 3, 3)}
+    return keys | {"ideal": ideal, "accuracy": accuracy, "image_joule": energy}
 
 
 def trained(run: bitline.Run) -> bitline.Run:
@@ -84,13 +91,19 @@ def trained(run: bitline.Run) -> bitline.Run:
     return bitline.read_run(folder)
 
 
-def pictures(run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.DataFrame) -> dict[str, Callable[..., Any]]:
+def pictures(
+    run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.DataFrame, arrays: bitline.RramRun
+) -> dict[str, Callable[..., Any]]:
     """Every picture, ready to be drawn into some Axes."""
     ideal, classes = (deployment.die(0, engine=engine).infer()[0] for engine in ("ideal", "model"))
     time = pandas.DataFrame({"time_s": [0.0, 1e-9], "bl_v": [1.2, 1.0], "blb_v": [1.2, 1.1]})
     return {
         "accuracy": lambda ax: plots.accuracy(run, ax=ax),
+        "array_accuracy": lambda ax: plots.array_accuracy(arrays, ax=ax),
+        "array_audit": lambda ax: plots.array_audit(arrays.audit, full_scale=1e-4, ax=ax),
+        "array_energy": lambda ax: plots.array_energy(arrays.result["energy"], ax=ax),
         "array_grid": lambda ax: plots.array_grid(grid(), ax=ax),
+        "array_grid_energy": lambda ax: plots.array_grid_energy(grid(), ax=ax),
         "audit_errors": lambda ax: plots.audit_errors(run.audit, ax=ax),
         "cell_current": lambda ax: plots.cell_current(run.model, run.study, ax=ax),
         "column_map": lambda ax: plots.column_map(offsets, ax=ax),
@@ -110,10 +123,10 @@ def pictures(run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.D
 
 @pytest.mark.parametrize("name", plots.__all__)
 def test_a_picture_is_drawn_into_the_axes_that_are_given(
-    name: str, run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.DataFrame
+    name: str, run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.DataFrame, arrays: bitline.RramRun
 ) -> None:
     given: Any = Figure().subplots()
-    drawn = pictures(run, deployment, offsets)[name](given)
+    drawn = pictures(run, deployment, offsets, arrays)[name](given)
     assert not pyplot.get_fignums()
     for ax in drawn if isinstance(drawn, tuple) else (drawn,):
         assert ax.figure is given.figure
@@ -123,9 +136,9 @@ def test_a_picture_is_drawn_into_the_axes_that_are_given(
 
 @pytest.mark.parametrize("name", [name for name in plots.__all__ if name not in ("confusion", "flips")])
 def test_axes_of_quantities_name_their_units(
-    name: str, run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.DataFrame
+    name: str, run: bitline.Run, deployment: bitline.Deployment, offsets: pandas.DataFrame, arrays: bitline.RramRun
 ) -> None:
-    drawn = pictures(run, deployment, offsets)[name](Figure().subplots())
+    drawn = pictures(run, deployment, offsets, arrays)[name](Figure().subplots())
     counted = {"", "column", "columns", "die", "mode, largest value 1"}
     counted |= {"bits of a sense amplifier", "rows of a sub-array", "matching rows"}
     for ax in drawn if isinstance(drawn, tuple) else (drawn,):
@@ -331,6 +344,14 @@ def test_a_grid_with_something_else_varied_is_refused() -> None:
         plots.array_grid(grid(3, 3, 3))
 
 
+def test_a_grid_says_what_the_reads_of_an_image_take() -> None:
+    ax = plots.array_grid_energy(grid())
+    assert np.asarray(ax.images[0].get_array()) == pytest.approx(np.array([[np.nan, 400], [200, np.nan]]), nan_ok=True)
+    assert [text.get_text() for text in ax.texts] == ["400", "200"]
+    with pytest.raises(ValueError, match="a grid without an energy"):
+        plots.array_grid_energy(grid() | {"image_joule": [float("nan")] * 3})
+
+
 def test_levels_are_drawn_at_the_matches_that_they_stand_for_with_references_between_codes() -> None:
     # Of 16 reads of 4 rows, 2 fall on sums of ±4 with levels of ±2 and 8 on ±2, 6 on 0: squares of 2 * 2^2 over 16.
     ax = plots.match_levels([1, 4, 6, 4, 1], [2, 3], [-2, 0, 2])
@@ -341,6 +362,54 @@ def test_levels_are_drawn_at_the_matches_that_they_stand_for_with_references_bet
     assert list(levels.get_xdata()) == [1, 2, 3]
     assert [text.get_text() for text in ax.texts] == ["-2", "0", "2"]
     assert f"off by {np.sqrt(0.5):.2f} rms" in ax.get_title("left")
+
+
+def test_sums_of_rows_that_are_on_are_drawn_about_zero() -> None:
+    ax = plots.match_levels([1, 4, 6, 4, 1], [2, 3], [-2, 0, 2], on_off=True)
+    *references, levels = ax.lines
+    assert [line.get_xdata()[0] for line in references] == [-0.5, 0.5]
+    assert list(levels.get_xdata()) == [-1, 0, 1]
+    assert ax.patches[0].get_x() + 0.5 == -2
+    assert "2 references for 2 rows" in ax.get_title("left")
+
+
+def test_dies_of_arrays_are_drawn_beside_the_exact_network_and_one_in_which_nothing_varies(arrays: bitline.RramRun) -> None:
+    ax = plots.array_accuracy(arrays)
+    shown = [line for line in ax.lines if line.get_marker() == "o"]
+    assert len(shown) == 2
+    for line, (_, dies) in zip(shown, arrays.dies.groupby("way"), strict=True):  # in alphabetic order, as on the page
+        assert line.get_ydata() == pytest.approx(100 * dies["accuracy"])
+    assert [label.get_text() for label in ax.get_xticklabels()] == arrays.ways
+    found = arrays.result["accuracy"]
+    flat = {line.get_label(): line.get_ydata()[0] for line in ax.lines}
+    assert flat["exact network"] == 100 * found["ideal"] and flat["nothing varies"] == 100 * found["nominal"]
+
+
+def test_errors_of_resistive_columns_are_shares_of_full_scale_with_rings_about_other_codes(arrays: bitline.RramRun) -> None:
+    audit = arrays.result["audit"]
+    ax = plots.array_audit(arrays.audit, full_scale=audit["full_scale"])
+    assert ax.lines[1].get_ydata()[0] == pytest.approx(100 * audit["rms"])
+    assert len(ax.collections) == 1 and "2 of 2 codes equal" in ax.get_title("left")
+    other = arrays.audit.assign(spice_code=arrays.audit["spice_code"] + [1, 0, 0, 0])
+    ax = plots.array_audit(other, full_scale=audit["full_scale"])
+    assert np.asarray(ax.collections[1].get_offsets())[:, 0] == pytest.approx(1e6 * other["spice"][:1])
+    assert "1 of 2 codes equal" in ax.get_title("left")
+    with pytest.raises(ValueError, match="sensed: 'charge'; expected one of current, voltage"):
+        plots.array_audit(arrays.audit, full_scale=1.0, sensed="charge")
+    with pytest.raises(ValueError, match="no read was audited"):
+        plots.array_audit(arrays.audit.assign(spice=float("nan")), full_scale=1.0)
+
+
+def test_energy_of_a_read_of_an_array_is_stacked_up_to_its_sum(arrays: bitline.RramRun) -> None:
+    energy = arrays.result["energy"]
+    ax = plots.array_energy(energy)
+    for place, way in enumerate(("parallel", "row_by_row")):
+        width = sum(bar.get_width() for bar in ax.patches if round(bar.get_y() + 0.3) == place)
+        assert width == pytest.approx(1e12 * energy[way]["total_joule"], rel=2e-3)  # a part below a thousandth is left out
+    failed = {"parallel": dict.fromkeys(energy["parallel"])}
+    assert len(plots.array_energy(energy | failed).get_yticklabels()) == 1
+    with pytest.raises(ValueError, match="no read of a column ended in SPICE"):
+        plots.array_energy(failed)
 
 
 @pytest.mark.parametrize(

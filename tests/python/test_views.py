@@ -42,6 +42,16 @@ def test_a_study_shows_its_operating_point(finished: Any) -> None:
     assert ["supply", "1.1 V"] in cells(shown(study)) and ["dies", "7"] in cells(shown(study))
 
 
+def test_arrays_show_their_sizes_and_a_run_on_them_its_accuracies(finished_arrays: Any) -> None:
+    arrays = bitline.read_rram_run(finished_arrays.folder)
+    assert ["rows of a sub-array", "32"] in cells(shown(arrays.study))
+    assert ["comparisons are calibrated", "yes"] in cells(shown(arrays.study))
+    html = shown(arrays)
+    accuracy = arrays.result["accuracy"]
+    assert cells(html)[1][:2] == ["all rows at once, nothing varies", f"{100 * accuracy['nominal']:.2f} %"]
+    assert html.count("<img src='data:image/svg") == 1
+
+
 def test_a_title_is_shown_as_text(finished: Any) -> None:
     html = shown(bitline.read_study(finished.spec, set={"title": "<b>bold</b>"}))
     assert "&lt;b&gt;bold&lt;/b&gt;" in html and "<b>" not in html

@@ -9,17 +9,25 @@ import jinja2
 import markupsafe
 
 from bitline.errors import FileError
+from bitline.html_report import arrays
 from bitline.html_report.assumptions import assumptions
+from bitline.html_report.findings import Findings
 from bitline.html_report.pictures import pictures
 from bitline.html_report.repeat import commands, digests, versions
 from bitline.html_report.tables import asked, results
 from bitline.html_report.words import answer
+from bitline.rram_runs import RramRun
 from bitline.runs import Run
 
 
-def page(run: Run) -> str:
-    """The text of the page."""
+def findings(run: Run) -> Findings:
+    """What the page of a run on columns of 6T cells says."""
     drawn, missing = pictures(run)
+    return Findings(asked(run), answer(run), drawn, missing, results(run), assumptions(run), commands(run), digests(run))
+
+
+def page(run: Run | RramRun) -> str:
+    """The text of the page."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         autoescape=True,
@@ -28,16 +36,9 @@ def page(run: Run) -> str:
     )
     environment.filters["code"] = code
     return environment.get_template("page.html.jinja").render(
+        vars(arrays.findings(run) if isinstance(run, RramRun) else findings(run)),
         title=run.study.title,
-        asked=asked(run),
-        answer=answer(run),
-        pictures=drawn,
-        missing=missing,
-        results=results(run),
-        assumptions=assumptions(run),
-        commands=commands(run),
         versions=versions(),
-        digests=digests(run),
         specification=(run.folder / "resolved.yaml").read_text(),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,19 +46,25 @@ class Draft:
 
 def pictures(run: Run) -> tuple[list[Picture], list[tuple[str, str]]]:
     """Every picture that the run's folder supports, and for the others their names and why they are missing."""
-    drawn, missing = [], []
     deployment: Deployment | None = None
     why = ""
     try:
         deployment = deploy(run.study, run.model, run.latch)
     except Error as error:
         why = str(error)
-    for draft in drafts(run, deployment):
+    drawn, missing = drawn_of(drafts(run, deployment))
+    return drawn, missing + ([("Pictures of dies", why)] if why else [])
+
+
+def drawn_of(drafts: Iterable[Draft]) -> tuple[list[Picture], list[tuple[str, str]]]:
+    """The drafts as pictures, and for those that cannot be drawn their names and why."""
+    drawn, missing = [], []
+    for draft in drafts:
         try:
             drawn.append(Picture(draft.name, draft.caption, inline(draft.draw, draft.size), round(PIXELS * draft.size[0])))
         except (Error, ValueError) as error:
             missing.append((draft.name, str(error)))
-    return drawn, missing + ([("Pictures of dies", why)] if why else [])
+    return drawn, missing
 
 
 def drafts(run: Run, deployment: Deployment | None) -> Iterator[Draft]:

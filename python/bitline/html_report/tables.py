@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bitline.html_report.words import interval, millivolts, percent, three_figures
+from bitline.rram_runs import RramRun
 from bitline.runs import VARIANTS, Run
 
 KEYS = {
@@ -38,7 +39,7 @@ class Table:
     note: str = ""
 
 
-def specification(run: Run) -> dict[str, Any]:
+def specification(run: Run | RramRun) -> dict[str, Any]:
     """The run's specification with every value, as nested dictionaries."""
     import yaml
 
@@ -53,15 +54,21 @@ def asked(run: Run) -> list[tuple[str, str]]:
 
 def named(fields: dict[str, Any]) -> list[tuple[str, str]]:
     """What a specification says first, by name and value."""
+    found = chosen(fields, KEYS)
+    if (fields["column"].get("comparator") or {}).get("latch"):
+        found = [(name, "of its latch in transistors" if name.startswith("comparator") else value) for name, value in found]
+    return found
+
+
+def chosen(fields: dict[str, Any], keys: dict[str, str]) -> list[tuple[str, str]]:
+    """Some keys of a specification, by name and value; those that it does not have are left out."""
     found = []
-    for name, key in KEYS.items():
+    for name, key in keys.items():
         value: Any = fields
         for part in key.split("."):
             value = value.get(part) if isinstance(value, dict) else None
         if value is not None:
             found.append((name, f"{2**value} ({value} bits)" if key.endswith("bits") else str(value)))
-    if (fields["column"].get("comparator") or {}).get("latch"):
-        found = [(name, "of its latch in transistors" if name.startswith("comparator") else value) for name, value in found]
     return found
 
 
@@ -81,13 +88,16 @@ def accuracies(run: Run) -> Table:
     for name, values in zip(VARIANTS, variants, strict=True):
         before, after = values["uncompensated"], values["compensated"]
         rows.append([name, interval(before), interval(after), percent(after["worst"]), str(values["columns_out_of_range"])])
+    columns = ["on the dies", "as made", "after compensation", "worst die", "columns out of range"]
+    return Table("Accuracy", columns, rows, about_means(accuracy))
+
+
+def about_means(accuracy: dict[str, Any]) -> str:
+    """What accuracies are means over, and what the exact network reaches."""
     ideal = f"{percent(accuracy['ideal'])} ({100 * accuracy['ideal_low']:.2f} … {100 * accuracy['ideal_high']:.2f})"
-    return Table(
-        "Accuracy",
-        ["on the dies", "as made", "after compensation", "worst die", "columns out of range"],
-        rows,
+    return (
         f"Mean over {accuracy['dies']} dies with its 95 % interval (Student). The exact network reaches {ideal}, with an "
-        "interval over images (Wilson).",
+        "interval over images (Wilson)."
     )
 
 

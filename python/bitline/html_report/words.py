@@ -12,9 +12,16 @@ def percent(value: float) -> str:
     return f"{100 * value:.2f} %"
 
 
-def interval(values: dict[str, float]) -> str:
-    """A mean with its interval, for example '93.65 % (92.73 … 94.57)'."""
+def interval(values: dict[str, Any]) -> str:
+    """A mean with its interval, for example '93.65 % (92.73 … 94.57)'; of one die alone, without."""
+    if values["low"] is None:
+        return percent(values["mean"])
     return f"{percent(values['mean'])} ({100 * values['low']:.2f} … {100 * values['high']:.2f})"
+
+
+def small_percent(value: float) -> str:
+    """A share that is small, for example '0.0274 %'."""
+    return f"{100 * value:.4f} %"
 
 
 def millivolts(value: float, digits: int = 3) -> str:

@@ -9,7 +9,11 @@ Axes. Colours are those of Okabe and Ito and mean the same in every picture (`bi
 """
 
 from bitline.plots.accuracy import accuracy
+from bitline.plots.array_accuracy import array_accuracy
+from bitline.plots.array_audit import array_audit
+from bitline.plots.array_energy import array_energy
 from bitline.plots.array_grid import array_grid
+from bitline.plots.array_grid_energy import array_grid_energy
 from bitline.plots.audit_errors import audit_errors
 from bitline.plots.cell_current import cell_current
 from bitline.plots.column_map import column_map
@@ -27,7 +31,11 @@ from bitline.plots.waveforms import waveforms
 
 __all__ = [
     "accuracy",
+    "array_accuracy",
+    "array_audit",
+    "array_energy",
     "array_grid",
+    "array_grid_energy",
     "audit_errors",
     "cell_current",
     "column_map",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bitline.plots.stacked_bars import stacked_bars
 from bitline.plots.style import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION, axes, styled
 
 if TYPE_CHECKING:
@@ -45,24 +46,13 @@ def energy(figures: dict[str, Any], *, ways: tuple[str, ...] = ("column",), ax: 
         if way not in WAYS:
             raise ValueError(f"ways: '{way}'; expected some of {', '.join(WAYS)}")
     ax = axes(ax, (7.0, 1.9 + 0.9 * len(ways)))
-    for place, name in enumerate(ways):
-        way, left = figures["ways"][name], 0.0
+    bars = []
+    for name in ways:
+        way = figures["ways"][name]
         per_mac = 1e15 * way["cycles"] / way["macs"]
         parts = [(label, colour, per_mac * way["cycle_joule"][part]) for part, (label, colour) in PARTS.items()]
-        parts.append((*ADDER, 1e15 * way["adder_joule"]))
-        total = sum(width for _, _, width in parts)
-        for label, colour, width in parts:
-            if width > 1e-3 * total:
-                known = label in ax.get_legend_handles_labels()[1]
-                ax.barh(place, width, left=left, height=0.6, color=colour, edgecolor="white", label=None if known else label)
-            left += width
-        ax.text(left, place, f" {left:.3g} fJ", va="center")
-    ax.set_yticks(range(len(ways)), [WAYS[name] for name in ways])
-    ax.invert_yaxis()
+        bars.append((WAYS[name], [*parts, (*ADDER, 1e15 * way["adder_joule"])]))
+    stacked_bars(bars, "fJ", ax)
     ax.set_xlabel("energy of one MAC [fJ]")
-    ax.margins(x=0.14)
-    ax.set_xlim(left=0)
-    ax.grid(axis="y", visible=False)
     ax.set_title("Energy by what takes it", pad=58)
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2)
     return ax

@@ -1,4 +1,4 @@
-"""Pictures within a page."""
+"""Pictures as text: within a page, or as a file of their own."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
 
 
 @styled
-def inline(draw: Callable[[Axes], object], size: tuple[float, float]) -> str:
-    """What `draw` draws into Axes of a size in inches, as an address that holds the whole image.
-
-    The same numbers give the same bytes.
-    """
+def svg(draw: Callable[[Axes], object], size: tuple[float, float]) -> bytes:
+    """What `draw` draws into Axes of a size in inches, as a file of SVG. The same numbers give the same bytes."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=size, layout="constrained")
     draw(figure.subplots())
     file = io.BytesIO()
     figure.savefig(file, format="svg", dpi=120, metadata={"Date": None})
-    return "data:image/svg+xml;base64," + base64.b64encode(file.getvalue()).decode()
+    return file.getvalue()
+
+
+def inline(draw: Callable[[Axes], object], size: tuple[float, float]) -> str:
+    """The same as an address that holds the whole image."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg(draw, size)).decode()

@@ -30,6 +30,8 @@ VOLTAGE_MAP = "cividis"
 """Colour map of what bit lines have lost or of their voltage, dark is low."""
 LOSS_MAP = "cividis"
 """Colour map of points of accuracy that are lost, dark is few."""
+ENERGY_MAP = "magma"
+"""Colour map of energies, dark is little."""
 SIGNED_MAP = "PuOr"
 """Colour map of quantities with a sign, white is zero."""
 

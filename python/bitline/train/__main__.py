@@ -12,10 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError
+from bitline.errors import EXIT_CODES, Error, SpecError
 
-EXIT_CODES: dict[type[Exception], int] = {SpecError: 2, SpiceError: 3, DomainError: 4, FitError: 5, FileError: 6}
-"""Those of the program."""
 INTERRUPTED = 130
 
 
