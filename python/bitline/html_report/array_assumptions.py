@@ -29,7 +29,10 @@ CLAMP = [
         "The charge of the wires has no part in a clamped read.",
         "It settles before the strobe; a strobe that comes too early is not seen.",
     ),
-    ("The amplifier of the clamp is ideal.", "It holds its bit line without offset and noise of its own."),
+    (
+        "The amplifier of the clamp is ideal.",
+        "It holds its bit line without offset and noise; its one pole, at 100 GHz of gain-bandwidth, is there for the simulator.",
+    ),
 ]
 CALIBRATED = (
     "A calibrated comparison has a trim of any fineness.",
