@@ -1,5 +1,5 @@
-// The kernels for columns of resistive cells, included by one source per instruction set, which alone is compiled for it. Beside
-// the compiler's vector extension, as in discharge_kernel.inl, one intrinsic looks 32 table entries up at once.
+// The kernels for columns of resistive cells, included by one source per instruction set, which alone is compiled for it.
+// Beside the compiler's vector extension, as in discharge_kernel.inl, one intrinsic looks 32 table entries up at once.
 
 #include "cosim/column/rram_kernel.hpp"
 
@@ -36,7 +36,8 @@ inline __attribute__((always_inline)) void add_tables(int groups, const std::int
     const Table entries = *reinterpret_cast<const Table*>(table);
 #pragma GCC unroll 8
     for (int r = 0; r < registers; ++r)
-      sum[r] += (Table)_mm512_permutexvar_epi16((__m512i) * reinterpret_cast<const Index*>(patterns + r * rram_patterns), (__m512i)entries);
+      sum[r] += (Table)_mm512_permutexvar_epi16((__m512i) * reinterpret_cast<const Index*>(patterns + r * rram_patterns),
+                                                (__m512i)entries);
   }
 #pragma GCC unroll 8
   for (int r = 0; r < registers; ++r) *reinterpret_cast<Table*>(sums + r * rram_patterns) = sum[r];

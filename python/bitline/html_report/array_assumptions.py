@@ -31,7 +31,7 @@ CLAMP = [
     ),
     (
         "The amplifier of the clamp is ideal.",
-        "It holds its bit line without offset and noise; its one pole, at 100 GHz of gain-bandwidth, is there for the simulator.",
+        "It has neither offset nor noise; its one pole, at 100 GHz of gain-bandwidth, is there for the simulator.",
     ),
 ]
 CALIBRATED = (
