@@ -5,7 +5,6 @@
 #include "cosim/app/commands.hpp"
 #include "cosim/app/options.hpp"
 #include "cosim/app/output.hpp"
-#include "cosim/app/read_deck.hpp"
 #include "cosim/app/rram_read_deck.hpp"
 #include "netlists/columns/sram_column.hpp"
 #include "netlists/spec/error.hpp"
@@ -15,8 +14,7 @@
 namespace bitline::app {
 namespace {
 
-struct NetlistOptions : SpecOptions, ReadOptions {
-  RramReadOptions rram;  ///< what columns of resistive cells alone have; the rest is in `place`
+struct NetlistOptions : SpecOptions, RramReadOptions {
   CLI::Option_group *of_sram = nullptr, *of_rram = nullptr;
   std::filesystem::path out;
 };
@@ -37,15 +35,8 @@ void expect_none(const CLI::Option_group& group, const char* schema) {
 
 StrobedDeck deck_of_rram(const NetlistOptions& options) {
   expect_none(*options.of_sram, "bitline.rram-study/1");
-  RramReadOptions read = options.rram;
-  read.die = options.place.die;
-  read.layer = options.place.layer;
-  read.column = options.place.column;
-  read.image = options.place.image;
-  read.run = options.run;
-  read.audit_row = options.audit_row;
   const auto inputs = read_rram_inputs(spec::read_rram_study(options.file, options.assignments));
-  StrobedDeck written{rram_read_deck(inputs, read), {}};
+  StrobedDeck written{rram_read_deck(inputs, options), {}};
   if (inputs.spec.array.read.by == "discharge") written.strobe_s = columns::rram_timing(inputs.spec.array.read).strobe_s;
   return written;
 }
@@ -84,10 +75,10 @@ void add_netlist(CLI::App& program) {
   options->of_sram = command->add_option_group("Columns of 6T cells");
   options->of_sram->add_option("--strobe", options->place.strobe, "Strobe of the read-out ramp, output layer only");
   options->of_rram = command->add_option_group("Columns of resistive cells");
-  options->of_rram->add_option("--plane", options->rram.plane, "Bit of the pixels, from the lowest, 0; first layer only");
-  options->of_rram->add_option("--tile", options->rram.tile, "Sub-array of the layer, from 0; --column counts in it");
-  options->of_rram->add_option("--place", options->rram.map_place, "Place of a convolution on its map, from 0");
-  options->of_rram->add_option("--row", options->rram.row, "Select this row alone, from 0, as in reading row by row");
+  options->of_rram->add_option("--plane", options->plane, "Bit of the pixels, from the lowest, 0; first layer only");
+  options->of_rram->add_option("--tile", options->tile, "Sub-array of the layer, from 0; --column counts in it");
+  options->of_rram->add_option("--place", options->map_place, "Place of a convolution on its map, from 0");
+  options->of_rram->add_option("--row", options->row, "Select this row alone, from 0, as in reading row by row");
   command->callback([options] { netlist(*options); });
 }
 

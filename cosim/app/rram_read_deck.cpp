@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 
-#include "cosim/app/read_place.hpp"
 #include "cosim/app/rram_fit.hpp"
 #include "cosim/app/rram_reads.hpp"
 #include "netlists/spec/error.hpp"
@@ -20,23 +19,23 @@ struct DrivenRead {
 
 /// SpecError for a place that the study does not have.
 ReadOfColumn checked_place(const RramInputs& inputs, const RramReadOptions& options) {
-  check_below("--image", options.image, inputs.images.labels.size());
-  check_below("--layer", options.layer, inputs.plan.layers.size());
-  const network::LayerMapping& mapping = inputs.plan.layers[options.layer];
+  check_below("--image", options.place.image, inputs.images.labels.size());
+  check_below("--layer", options.place.layer, inputs.plan.layers.size());
+  const network::LayerMapping& mapping = inputs.plan.layers[options.place.layer];
   if (mapping.on_off)
-    throw SpecError("--layer " + std::to_string(options.layer) +
+    throw SpecError("--layer " + std::to_string(options.place.layer) +
                     ": this layer is on columns of 6T cells; expected one on the resistive array");
   check_below("--plane", options.plane, static_cast<std::uint64_t>(mapping.planes));
   check_below("--tile", options.tile, mapping.tiles());
   const std::size_t column_tile = options.tile % mapping.column_tiles;
-  check_below("--column", options.column, mapping.used_columns(column_tile));
-  check_below("--place", options.map_place, inputs.plan.network.layers[options.layer].reads());
-  return {.die = options.die,
-          .image = options.image,
-          .layer = options.layer,
+  check_below("--column", options.place.column, mapping.used_columns(column_tile));
+  check_below("--place", options.map_place, inputs.plan.network.layers[options.place.layer].reads());
+  return {.die = options.place.die,
+          .image = options.place.image,
+          .layer = options.place.layer,
           .plane = options.plane,
           .row_tile = options.tile / mapping.column_tiles,
-          .neuron = column_tile * mapping.columns + options.column,
+          .neuron = column_tile * mapping.columns + options.place.column,
           .map_place = options.map_place};
 }
 

@@ -1,23 +1,20 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <filesystem>
 #include <optional>
 
+#include "cosim/app/read_deck.hpp"
 #include "cosim/app/rram_stages.hpp"
 #include "netlists/columns/deck.hpp"
 
 namespace bitline::app {
 
-/// One read of a column of resistive cells, named as in rram_audit.csv, and whose activations drive it.
-struct RramReadOptions {
-  std::uint32_t die = 0;
-  std::size_t image = 0, layer = 0, plane = 0, tile = 0, column = 0;
+/// One read of a column of resistive cells; of `place` all but the strobe, `column` counts in the sub-array. Without a run the
+/// exact network's activations drive it.
+struct RramReadOptions : ReadOptions {
+  std::size_t plane = 0, tile = 0;      ///< named as in rram_audit.csv
   std::size_t map_place = 0;            ///< of a convolution, see ReadOfColumn
   std::optional<std::size_t> row = {};  ///< selected alone, as in reading row by row; none: all rows at once
-  std::filesystem::path run = {};       ///< of a finished run: the dies' own activations; empty: those of the exact network
-  std::size_t audit_row = 0;            ///< instead of the place: a row of the run's rram_audit.csv, from 1; 0: none
 };
 
 /// The SPICE deck of a read, as audits run it: the column with its die's devices and its wires, read as `array.read` says.

@@ -170,6 +170,11 @@ void expect_products(const spec::RramStudySpec& spec) {
         "are made; expected 'rram_2t2r', or `bitline netlist`, which writes single reads");
 }
 
+RramInputs read_network_inputs(const spec::RramStudySpec& spec) {
+  expect_products(spec);
+  return read_rram_inputs(spec);
+}
+
 ColumnModels fit_columns(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place) {
   ColumnModels models{fit_rram(inputs, pool, place)};
   if (inputs.sram) models.sram = fit_sram(*inputs.sram, inputs.bench.technology, pool, place);

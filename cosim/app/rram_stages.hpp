@@ -32,6 +32,9 @@ RramInputs read_rram_inputs(const spec::RramStudySpec& spec);
 /// SpecError for cells whose columns do not tell sums of products of signs.
 void expect_products(const spec::RramStudySpec& spec);
 
+/// Inputs of a run of the network: those of read_rram_inputs() where expect_products() has nothing to say.
+RramInputs read_network_inputs(const spec::RramStudySpec& spec);
+
 /// The fitted model of the array's columns: rram_model.yaml.
 column::RramModel fit_rram(const RramInputs& inputs, spice::WorkerPool& pool, const Workplace& place);
 

@@ -15,9 +15,7 @@ struct RunOptions : SpecOptions {
 };
 
 void run_on_rram(const RunOptions& options) {
-  const auto spec = spec::read_rram_study(options.file, options.assignments);
-  expect_products(spec);
-  auto inputs = read_rram_inputs(spec);
+  auto inputs = read_network_inputs(spec::read_rram_study(options.file, options.assignments));
   const auto place = open_workplace(options.out, progress_on_stderr(options.quiet));
   const auto report = run_rram(std::move(inputs), place);
   if (options.json)

@@ -98,7 +98,7 @@ Example:
       [](const RramStudy& study, const PathArgument& out, const ProgressArgument& progress) {
         std::string json;
         work_in(out, progress, [&](const app::Workplace& place) {
-          json = app::rram_json(app::run_rram(app::read_rram_inputs(study.spec), place)).dump();
+          json = app::rram_json(app::run_rram(app::read_network_inputs(study.spec), place)).dump();
         });
         return parsed_json(json);
       },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,14 @@ def test_a_run_from_python_is_that_of_the_program(
     assert again.result | {"spice": None} == run.result | {"spice": None}
     assert again.study.digest == run.study.digest == study.digest
     assert again.dies.equals(run.dies) and again.sums.equals(run.sums)
+
+
+def test_networks_on_single_branches_are_refused_from_python_too(finished_arrays: FinishedArrays, tmp_path: Path) -> None:
+    spec = tmp_path / "study.yaml"
+    spec.write_text(re.sub("^ +row_reader: .*\n", "", finished_arrays.spec.read_text(), flags=re.MULTILINE))
+    study = bitline.read_rram_study(spec, set=finished_arrays.settings | {"array.cell": "rram_1t1r"})
+    with pytest.raises(bitline.SpecError, match="key 'array.cell': a row of 'rram_1t1r' conducts for an input of \\+1 alone"):
+        bitline.run(study, tmp_path / "run")
 
 
 def test_dies_have_the_means_of_the_result(run: bitline.RramRun) -> None:

@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch", reason="PyTorch is not installed; pip insta
 
 import bitline  # noqa: E402
 from bitline.torch import Hardware, Images, Network, Twin, descend  # noqa: E402
-from bitline.torch.descent import Descent, sent_codes  # noqa: E402
+from bitline.torch.descent import LEAST_GAIN, Descent, sent_codes  # noqa: E402
 from bitline.training.trainer import squared_hinge  # noqa: E402
 
 NO_THRESHOLDS = {f"network.layers.{layer}.threshold_{what}": 0 for layer in (0, 1) for what in ("rows", "code")}
@@ -64,7 +64,7 @@ def test_the_bit_that_is_turned_is_the_one_that_lowers_the_loss_most(network: Ne
         changed = (descent.layers[number].stored[:, neuron] != stored).nonzero()[:, 0].tolist()
         best = min(range(len(losses)), key=losses.__getitem__)
         # Nearly equal losses may be ordered otherwise by rounding, of some 1e-6 of them.
-        assert len(changed) == (losses[best] < before - 2e-5)
+        assert len(changed) == (losses[best] < before - LEAST_GAIN)
         for bit in changed:
             assert losses[bit] == pytest.approx(losses[best], rel=1e-5)
             latent[bit, neuron] *= -1

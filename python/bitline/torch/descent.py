@@ -51,8 +51,7 @@ class Columns:
 
 def sent_codes(layer: Coded) -> Tensor:
     """The codes of columns that are off, and on, shape (2, neurons)."""
-    sent = layer.gain * (torch.tensor([[-1.0], [1.0]]) - layer.mean) / (1 - layer.mean.square() + LEAST_VARIANCE).sqrt()
-    return ((sent + layer.shift).clamp(0, layer.largest) + 0.5).floor()
+    return layer.recoded(torch.tensor([[-1.0], [1.0]]))
 
 
 def send(layer: Coded, codes: Tensor, mean: Tensor) -> None:
@@ -163,7 +162,7 @@ def descend(network: Network, images: Images, sweeps: int, *, noise: float = 0.0
     All changes are exact, quantised read-out included; codes that neurons send, boundaries, and the output layer stay.
 
     Args:
-        network: with twins, as probe finds them
+        network: with twins, as probe finds them; it is left in evaluation
         images: what it learns from
         sweeps: how often every neuron is visited
         noise: standard deviation of an error of every sum, in codes, drawn anew for each sweep: what twins do not know
@@ -184,6 +183,7 @@ def descend(network: Network, images: Images, sweeps: int, *, noise: float = 0.0
         >>> losses[1] <= losses[0]
         True
     """
+    network.eval()  # codes are those of settled statistics
     descent, losses = Descent(network, images, noise, seed), []
     for _ in range(sweeps):
         descent.begin()

@@ -42,7 +42,7 @@ DESCENT_SWEEPS = 10
 """Over the hidden neurons of a network that sends codes, after its training in the loop."""
 
 DESCENT_NOISE = 4.0
-"""In codes: sums of twins and those of the die differ by about as much."""
+"""Error of every sum in the descent, in codes rms: twins are not exact."""
 
 LEAST_MEAN_CODE = 1.0
 LEAST_STRENGTH = 0.1
