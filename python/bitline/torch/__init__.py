@@ -10,6 +10,7 @@ try:
 except ImportError as error:
     raise ImportError("bitline.torch needs PyTorch; expected it installed by pip install 'bitline[torch]'") from error
 
+from bitline.torch.averaging import Average
 from bitline.torch.chip import Chip, Hardware, LayerRows, layer_rows
 from bitline.torch.descent import descend
 from bitline.torch.loop import Course, Images, correct_images, optimiser_of, train_epoch
@@ -22,6 +23,7 @@ from bitline.torch.twin import Twin
 from bitline.training.qonnx import read_qonnx
 
 __all__ = [
+    "Average",
     "Chip",
     "Coded",
     "Conv2d",

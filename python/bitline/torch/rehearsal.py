@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from bitline.errors import SpecError
+from bitline.torch.averaging import Average
 from bitline.torch.loop import Course, Images
 from bitline.torch.modules import Coded
 from bitline.torch.networks import Network
@@ -20,9 +21,6 @@ from bitline.training.network import LEAST_VARIANCE
 
 BOUNDARY_RATE = 2000.0
 """How much faster a boundary learns than a weight: sums are hundreds of codes, latent weights at most one."""
-
-AVERAGED = 0.05
-"""Share of the steps done over which parameters are averaged."""
 
 MEMORY = 0.05
 """Of running statistics, per batch; as of layers that learn by autograd."""
@@ -124,9 +122,9 @@ def gradients(network: Network, hidden: list[Rehearsed], codes: Tensor, labels: 
     return float(short.square().mean())
 
 
-def begin_round(network: Network, learnt: list[Tensor], averaged: list[Tensor]) -> None:
+def begin_round(network: Network, average: Average) -> None:
     """Takes the means for what is learnt, and lets latent weights forget how far they are from turning."""
-    torch._foreach_copy_([value.detach() for value in learnt], averaged)
+    average.take()
     for layer in network.columns:
         layer.restart()
 
@@ -161,11 +159,10 @@ def rehearse(network: Network, images: Images, course: Course, *, boundaries: bo
     """
     hidden = [Rehearsed(layer, boundaries) for layer in network.hidden]
     learnt = [*(value for layer in hidden for value in layer.learns), *network.output.parameters()]
-    averaged = [value.detach().clone() for value in learnt]
-    losses, steps = [], 0
+    average, losses = Average(learnt), []
     for epoch in range(course.epochs):
         if epoch % course.round_epochs == 0:
-            begin_round(network, learnt, averaged)
+            begin_round(network, average)
             optimiser = torch.optim.Adam(learnt, lr=course.rate, fused=True)
         for group in optimiser.param_groups:
             group["lr"] = course.rate_at(epoch)
@@ -176,11 +173,9 @@ def rehearse(network: Network, images: Images, course: Course, *, boundaries: bo
             optimiser.step()
             for layer in network.columns:
                 layer.clip()
-            with torch.no_grad():
-                torch._foreach_lerp_(averaged, learnt, 1 / (AVERAGED * steps + 1))
-            steps += 1
+            average.follow()
         losses.append(total / len(images.labels))
-    torch._foreach_copy_([value.detach() for value in learnt], averaged)
+    average.take()
     for rehearsed in hidden:
         found = (rehearsed.boundary + BOUNDARY_RATE * rehearsed.moved.detach())[None]
         rehearsed.layer.twin = replace(rehearsed.twin, boundaries=found)
