@@ -54,6 +54,30 @@ def codes_of(deployment: bitline.Deployment) -> Any:
     return torch.from_numpy(deployment.codes.copy())
 
 
+def test_an_image_that_meets_a_die_of_its_own_sees_what_log_normal_cells_do_to_it(study: bitline.Study) -> None:
+    torch.manual_seed(1)
+    dies, spread = 4000, 0.4
+    layer = Linear(100, dies, layer_rows(study)[0])
+    layer.cell_spread = spread
+    images, weights = torch.randint(0, 32, (3, 100)).float(), layer.weights()
+    strength = torch.exp(spread * torch.randn(100, dies) - spread**2 / 2)
+    drawn = (images - images.mean(0)) @ (weights * (strength - 1))  # what data on leave of a column of each die
+    found = layer.difference(images, weights)
+    # A standard deviation of so many draws is known to 1 / sqrt(2 dies) of itself, of nearly normal ones.
+    bound = 5 * (2 * 0.5 / dies) ** 0.5
+    torch.testing.assert_close(found.std(1) / drawn.std(1), torch.ones(3), atol=bound, rtol=0)
+    torch.testing.assert_close(found.mean(1) / drawn.std(1), torch.zeros(3), atol=5 / dies**0.5, rtol=0)
+
+
+def test_images_that_are_alike_tell_no_die_from_another(study: bitline.Study) -> None:
+    layer = Linear(100, 8, layer_rows(study)[0])
+    layer.cell_spread = 0.4
+    images = torch.full((5, 100), 7.0)
+    assert not layer.difference(images, layer.weights()).any(), "boundaries that are measured take it away"
+    left = layer.disturbance(images, layer.weights())
+    assert 0 < left.abs().max() <= layer.rows.weight, "to the next threshold row"
+
+
 @pytest.mark.parametrize("compensated", [False, True])
 def test_a_network_on_a_die_computes_what_the_die_does(
     network: Network, study: bitline.Study, model: bitline.ColumnModel, deployment: bitline.Deployment, compensated: bool

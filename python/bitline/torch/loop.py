@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from bitline.errors import Error
+from bitline.torch.averaging import Average
 from bitline.torch.chip import Chip
 from bitline.torch.modules import Coded
 from bitline.torch.networks import Network
@@ -79,7 +80,13 @@ def optimiser_of(network: Network, course: Course) -> torch.optim.Adam:
 
 
 def train_epoch(
-    network: Network, optimiser: torch.optim.Optimizer, images: Images, course: Course, epoch: int, chip_of: ChipOf
+    network: Network,
+    optimiser: torch.optim.Optimizer,
+    images: Images,
+    course: Course,
+    epoch: int,
+    chip_of: ChipOf,
+    average: Average | None = None,
 ) -> float:
     """One pass over the images in random order, every batch on the chip that `chip_of` gives for its number.
 
@@ -93,6 +100,7 @@ def train_epoch(
         course: batch, rates and seed
         epoch: from 0
         chip_of: takes the number of a batch, counted over all epochs
+        average: follows what is learnt, if there is one
 
     Returns:
         mean loss, squared hinge
@@ -136,6 +144,8 @@ def train_epoch(
         optimiser.step()
         for layer in network.columns:
             layer.clip()
+        if average is not None:
+            average.follow()
         total += loss.item() * len(index)
     return total / count
 

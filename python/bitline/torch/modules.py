@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -70,6 +72,15 @@ class OnChip(BinaryColumns):
         """Sums that gradients flow through: exact, or those of the twin."""
         return of_weights(inputs, weights) @ (weights if self.twin is None else self.twin.weights(weights))
 
+    def difference(self, inputs: Tensor, weights: Tensor) -> Tensor:
+        """What cells that differ add to sums, less what they add on the average image; every image meets a die of its own.
+
+        Many log-normal draws of mean 1 add up to a normal one, as wide for every column. What is added on the average image is
+        what boundaries that are measured through a die take away.
+        """
+        away = (inputs - inputs.mean(0)).detach().norm(dim=1, keepdim=True)
+        return math.expm1(self.cell_spread**2) ** 0.5 * away * torch.randn(len(inputs), weights.shape[1])
+
     def written(self, weights: Bits, boundary: NDArray[np.float64] | None) -> Macro:
         """The macro with these contents, written where they are not those of the call before."""
         assert self.chip is not None
@@ -92,7 +103,8 @@ class Linear(HiddenLayer, OnChip):
     distance from the boundary of exact sums, in units of `window` standard deviations, and latent weights are as if they were
     weights within [-1, 1]. Batch normalisation without gain sets the boundary, rounded to what the threshold rows realise.
 
-    In training on no chip every call draws a die whose cells' strengths spread by `cell_spread`, an attribute that is 0.
+    In training on no chip every image meets a die of its own, whose cells' strengths spread by `cell_spread`, an attribute that
+    is 0, and whose boundaries are measured.
 
     Args:
         inputs, neurons: rows and columns that it takes of its macro
@@ -132,6 +144,11 @@ class Linear(HiddenLayer, OnChip):
         macro = self.written(stored_bits(weights), boundary.detach().double().numpy())
         decided = macro.decide(codes, images=numbers_of(images))
         return measured(torch.from_numpy(decided).float(), exact)
+
+    def disturbance(self, inputs: Tensor, weights: Tensor) -> Tensor:
+        """The same on the distance from a boundary that is measured to the next threshold row, as far away as any may be."""
+        nearest = self.rows.weight * (2 * torch.rand(len(inputs), weights.shape[1]) - 1)
+        return self.difference(inputs, weights) + nearest
 
     def stored_zeros(self, mean: Tensor, deviation: Tensor) -> Tensor:
         """Threshold rows that store 0 in each column: the nearest to the boundary, as a twin sees it."""

@@ -1,4 +1,4 @@
-"""A network that learns to live with any die: every batch meets another one."""
+"""A network that learns to live with any die: every image meets another one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from bitline.train.dies import distribution_folder
 from bitline.train.files import read_json, write_json
 from bitline.train.plan import Plan
 from bitline.train.steps import EpochDone, train_on_draws
-
-DISTRIBUTION_ROUNDS = 3
 
 
 def train_distribution(plan: Plan, folder: Path, done: EpochDone) -> float:
@@ -23,7 +21,7 @@ def train_distribution(plan: Plan, folder: Path, done: EpochDone) -> float:
     if known is not None:
         return float(known["ideal"])
     network = plan.network()
-    course = plan.course(plan.number("distribution_epochs"), DISTRIBUTION_ROUNDS)
+    course = plan.course(plan.number("distribution_epochs"), 1)
     train_on_draws(plan, network, course, folder / "distribution.pt", done)
     ideal = correct_images(network, plan.test.codes, plan.test.labels) / len(plan.test.labels)
     write_folder(network, distribution_folder(folder), "trained on a distribution of dies")

@@ -11,6 +11,7 @@ import torch
 
 from bitline.errors import FileError
 from bitline.torch import (
+    Average,
     Chip,
     Coded,
     Course,
@@ -25,6 +26,7 @@ from bitline.torch import (
     retrim,
     train_epoch,
 )
+from bitline.torch.modules import of_weights
 from bitline.train.files import write_atomically
 from bitline.train.plan import FIRST_TRAINING_DIE, Plan
 
@@ -43,6 +45,9 @@ DESCENT_SWEEPS = 10
 
 DESCENT_NOISE = 4.0
 """Error of every sum in the descent, in codes rms: twins are not exact."""
+
+DRAWS_WINDOW = 0.5
+"""How near to its boundary a sum must be for a neuron to learn from it on draws of dies, in standard deviations."""
 
 LEAST_MEAN_CODE = 1.0
 LEAST_STRENGTH = 0.1
@@ -125,24 +130,29 @@ def train_where_it_is(plan: Plan, network: Network, course: Course, done: EpochD
 
 
 def train_on_draws(plan: Plan, network: Network, course: Course, checkpoint: Path, done: EpochDone) -> None:
-    """Trains a network on no chip, every batch on a die of its own draw; goes on after the last epoch that the checkpoint has.
+    """Trains a network on no chip, every image on a die of its own draw; goes on after the last epoch that the checkpoint has.
 
-    Cells' strengths are log-normal, with the spread that the twins of training dies have. Statistics of decisions are those of
-    every batch on its way, and their running mean stays; those that are thresholds move by what is learnt.
+    Cells' strengths are log-normal, with the spread that the twins of training dies have, and boundaries are measured: what
+    unequal cells add to a column on the average image counts for nothing. Statistics are those of every batch. The
+    mean of all parameters over about the last twentieth of the steps is what stays, with statistics of all images.
     """
     for layer, spread in zip(network.columns, cell_spreads(plan), strict=True):
         layer.cell_spread = spread
     network.put_on(None)
-    optimiser, first = optimiser_of(network, course), 0
+    optimiser, average, first = optimiser_of(network, course), Average(list(network.parameters())), 0
     for layer in network.hidden:
-        layer.settled = isinstance(layer, Linear)
+        layer.settled = False
+        if isinstance(layer, Linear):
+            layer.window = DRAWS_WINDOW
     if checkpoint.exists():
-        first = load(checkpoint, plan.digest, network, optimiser)
+        first = load(checkpoint, plan.digest, network, optimiser, average)
     for epoch in range(first, course.epochs):
         torch.manual_seed(1_000_003 * course.seed + epoch)
-        loss = train_epoch(network, optimiser, plan.training, course, epoch, lambda batch: None)
-        save(checkpoint, plan.digest, network, optimiser, epoch + 1)
+        loss = train_epoch(network, optimiser, plan.training, course, epoch, lambda batch: None, average)
+        save(checkpoint, plan.digest, network, optimiser, average, epoch + 1)
         done(epoch + 1, loss)
+    average.take()
+    network.settle(of_weights(plan.training.codes, network.hidden[0].latent))
     for layer in network.hidden:
         layer.settled = True
     network.eval()
@@ -168,13 +178,14 @@ def cell_spreads(plan: Plan) -> list[float]:
     return [*spreads, spreads[-1]]
 
 
-def save(file: Path, digest: str, network: Network, optimiser: torch.optim.Optimizer, epochs: int) -> None:
+def save(file: Path, digest: str, network: Network, optimiser: torch.optim.Optimizer, average: Average, epochs: int) -> None:
     """Writes a checkpoint; the one before stays until this one is whole."""
     state = {"digest": digest, "network": network.state_dict(), "optimiser": optimiser.state_dict(), "epochs": epochs}
+    state |= {"average": average.values, "steps": average.steps}
     write_atomically(file, lambda part: torch.save(state, part))
 
 
-def load(file: Path, digest: str, network: Network, optimiser: torch.optim.Optimizer) -> int:
+def load(file: Path, digest: str, network: Network, optimiser: torch.optim.Optimizer, average: Average) -> int:
     """Takes up a checkpoint; returns how many epochs it has seen. FileError if it is another study's or damaged."""
     try:
         state = torch.load(file, weights_only=True)
@@ -182,6 +193,7 @@ def load(file: Path, digest: str, network: Network, optimiser: torch.optim.Optim
         if found == digest:
             network.load_state_dict(state["network"])
             optimiser.load_state_dict(state["optimiser"])
+            average.values, average.steps = state["average"], int(state["steps"])
             return int(state["epochs"])
     except Exception as error:
         raise FileError(
