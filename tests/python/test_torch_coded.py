@@ -142,6 +142,28 @@ def test_compensation_rows_bring_firing_rates_back(
     assert (measured <= as_made + 0.05).all(), "5 %: two standard deviations of a rate of 400 images"
 
 
+def test_choices_of_trim_rows_come_nearer_than_threshold_rows_alone_and_scores_keep_their_means(
+    finished: Any, model: bitline.ColumnModel
+) -> None:
+    study = bitline.read_study(finished.spec)
+    codes = torch.randint(0, 32, (400, 100), dtype=torch.uint8, generator=torch.Generator().manual_seed(1))
+
+    def measured(measure: Any) -> tuple[Any, Any]:
+        """How far rates of the first layer are from those of exact sums, and means of scores."""
+        network = network_of(finished.spec.parent / "network", study).eval()
+        exact, scores = network.hidden[0](codes).mean(0), network(codes).mean(0)
+        network.put_on(Hardware(study, model).die(1))
+        measure(network)
+        return (network.hidden[0](codes).mean(0) - exact).abs().detach(), (network(codes).mean(0) - scores).detach()
+
+    rows, away = measured(lambda network: remeasure(network, codes))
+    trimmed, near = measured(lambda network: retrim(network, codes, scores=True))
+    assert (trimmed <= rows).all(), "the rows as they were are one of the choices"
+    assert trimmed.sum() < 0.5 * rows.sum()
+    assert away.abs().max() > 0.01
+    torch.testing.assert_close(near, torch.zeros(10), atol=1e-5, rtol=0)
+
+
 def test_regression_finds_planted_strengths_and_boundaries_from_decisions_alone() -> None:
     generator = torch.Generator().manual_seed(5)
     weights = torch.where(torch.rand(30, 6, generator=generator) > 0.5, 1.0, -1.0)

@@ -39,18 +39,23 @@ def remeasure(network: Network, codes: Tensor, images: Tensor | None = None) -> 
         >>> bool((network.hidden[0].mean != 0).any())
         True
     """
-    _measure(network, codes, images, retrim=False)
+    _measure(network, codes, images)
 
 
 @torch.no_grad()
-def retrim(network: Network, codes: Tensor, images: Tensor | None = None) -> None:
-    """The same, with the trim rows of Coded layers searched again with data on.
+def retrim(network: Network, codes: Tensor, images: Tensor | None = None, *, scores: bool = False) -> None:
+    """The same, with the trim rows of hidden layers searched again with data on.
 
     Compensation with data off takes a comparator's offset away; what unequal cells add to a column on the average image stays.
     Here each column gets those ones in its trim rows with which its comparator fires on as many images as the exact network's
-    neuron does, or as its twin does where the network rehearses; rows differ, and some choices of so many are tried. The
-    network is left on its chip with these trim rows; twins stay, with boundaries that are measured again, and the rehearsal
-    has ended.
+    neuron does, or as its twin does where the network rehearses; rows differ, and some choices of so many are tried. Columns
+    of a Linear layer get their threshold rows first, and then only choices of as many ones as compensation found. The
+    network is left on its chip with these trim rows. Twins of a network that sends codes stay, with boundaries that are
+    measured again, others are forgotten; the rehearsal has ended.
+
+    Args:
+        network, codes, images: as of remeasure; thresholds are those of the exact network, as after network_of
+        scores: offsets of scores are moved, so that each has the mean that it has with exact sums, or on twins
 
     Example:
         >>> network = bitline.torch.Network(study, [100, 8, 8, 10], coded=True)
@@ -59,13 +64,13 @@ def retrim(network: Network, codes: Tensor, images: Tensor | None = None) -> Non
         >>> [layer for layer, bits in network.hidden[0].chip.own_trim]
         [0, 1]
     """
-    _measure(network, codes, images, retrim=True)
+    _measure(network, codes, images, retrim=True, scores=scores)
 
 
-def _measure(network: Network, codes: Tensor, images: Tensor | None, retrim: bool) -> None:
+def _measure(network: Network, codes: Tensor, images: Tensor | None, *, retrim: bool = False, scores: bool = False) -> None:
     was_training = network.training
     network.eval()
-    targets = _aimed_rates(network, codes)
+    targets, means = _aimed_rates(network, codes)
     values = codes
     for layer, target in zip(network.hidden, targets, strict=True):
         if isinstance(layer, Coded):
@@ -76,15 +81,19 @@ def _measure(network: Network, codes: Tensor, images: Tensor | None, retrim: boo
                 _find_boundary(layer, values)
         elif layer.chip is not None:
             _match_threshold(layer, values, images, target)
+            if retrim:
+                network.put_on(layer.chip.with_trim(layer.use.layer, _matching_trim(layer, values, images, target)))
         layer.settled = True
         values = layer(values, images)
+    if scores:
+        network.output.offset += means - network.output(values, images).mean(0)
     network.train(was_training)
 
 
-def _aimed_rates(network: Network, codes: Tensor) -> list[Tensor]:
+def _aimed_rates(network: Network, codes: Tensor) -> tuple[list[Tensor], Tensor]:
     """Share of images on which each hidden neuron is on with exact sums, or on its twin where it rehearses; per layer.
 
-    The rehearsal has ended then.
+    And the mean of each score. The rehearsal has ended then.
     """
     rates = []
     for layer in network.hidden:
@@ -100,8 +109,13 @@ def _aimed_rates(network: Network, codes: Tensor) -> list[Tensor]:
             rates.append(layer(codes).mean(0))
         codes = layer(codes)
         layer.chip, layer.twin = chip, twin
+    output, chip = network.output, network.output.chip
+    if not output.rehearsing:
+        output.chip = None
+    means = output(codes).mean(0)
+    output.chip = chip
     network.rehearse(False)
-    return rates
+    return rates, means
 
 
 def _store(network: Network, layer: Coded, trim: Bits) -> None:
@@ -132,12 +146,18 @@ def _match_threshold(layer: Linear, values: Tensor, images: Tensor | None, targe
     rate(_nearest_count(rate, rows, target))
 
 
-def _matching_trim(layer: Coded, values: Tensor, images: Tensor | None, target: Tensor) -> Bits:
-    """What the trim rows store for the same: the nearest count of ones, on those rows, which differ, that come nearest."""
+def _matching_trim(layer: Coded | Linear, values: Tensor, images: Tensor | None, target: Tensor) -> Bits:
+    """What the trim rows store for the same: ones on those rows, which differ, that come nearest.
+
+    They are as many as come nearest where a comparator decides at zero, and as many as they were beside threshold rows.
+    """
     chip, rows = layer.chip, layer.use.trim
     assert chip is not None
     codes, bits = codes_of(values, layer.use, chip), stored_bits(layer.weights())
-    boundary = np.full(len(target), -0.5 / layer.use.unit_code)
+    if isinstance(layer, Linear):
+        boundary = layer.boundary(layer.mean, layer.deviation).double().numpy()
+    else:
+        boundary = np.full(len(target), -0.5 / layer.use.unit_code)
 
     def rate(block: Bits) -> Tensor:
         macro = chip.hidden(layer.use, bits, boundary, block)
@@ -146,7 +166,10 @@ def _matching_trim(layer: Coded, values: Tensor, images: Tensor | None, target: 
     def spread(ones: Tensor) -> Bits:
         return _core.spread_block(ones.int().tolist(), rows)
 
-    evenly = spread(_nearest_count(lambda ones: rate(spread(ones)), rows, target))
+    if isinstance(layer, Linear):
+        evenly = chip.trim(layer.use, len(target))
+    else:
+        evenly = spread(_nearest_count(lambda ones: rate(spread(ones)), rows, target))
     found, left = evenly.copy(), (rate(evenly) - target).abs()
     generator = torch.Generator().manual_seed(1)
     for _ in range(TRIM_ORDERS):

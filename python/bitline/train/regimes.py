@@ -10,5 +10,6 @@ REGIMES = {
     "fine_tuned": "plus training with the die in the loop",
     "distribution_trained": "trained on draws of dies, compensated, nothing learnt from this one",
     "distribution_remeasured": "the same, plus batch statistics measured again through the die",
+    "distribution_retrimmed": "the same, with compensation rows searched again with data on, and means of scores",
 }
 """Name of each regime, in result.json too, and what it says."""
