@@ -17,6 +17,7 @@ from bitline.torch.loop import Course, Images, correct_images, optimiser_of, tra
 from bitline.torch.modules import Coded, Conv2d, Linear, Scores
 from bitline.torch.networks import Network, network_of, readout, write_folder
 from bitline.torch.probing import probe
+from bitline.torch.rectified import Rectified
 from bitline.torch.rehearsal import rehearse
 from bitline.torch.statistics import remeasure, retrim
 from bitline.torch.twin import Twin
@@ -33,6 +34,7 @@ __all__ = [
     "LayerRows",
     "Linear",
     "Network",
+    "Rectified",
     "Scores",
     "Twin",
     "correct_images",

@@ -35,12 +35,13 @@ class LayerRows:
         return ThresholdRows(self.threshold, self.threshold_code / self.unit_code)
 
 
-def layer_rows(study: Study, *, coded: bool = False) -> list[LayerRows]:
+def layer_rows(study: Study, *, coded: bool = False, rectified: bool = False) -> list[LayerRows]:
     """The rows of every layer of a study, the output layer last.
 
     Args:
         study: how rows are used
         coded: hidden layers send codes, else activations
+        rectified: hidden layers send codes of sums that are read out, counted in activations of the output layer
 
     Example:
         >>> [rows.threshold for rows in bitline.torch.layer_rows(study)]
@@ -60,13 +61,13 @@ def layer_rows(study: Study, *, coded: bool = False) -> list[LayerRows]:
                 ("balance", "rows"),
             )
         )
-        on_off = number > 0 and not coded
+        on_off = number > 0 and not coded and not rectified
         rows.append(
             LayerRows(
                 number, values["column.rows"], threshold, code, trim, unit if number else 1, on_off=on_off, balance=balance
             )
         )
-    return rows
+    return [replace(use, unit_code=rows[-1].unit_code) for use in rows] if rectified else rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +77,7 @@ class Chip:
     engine: Engine
     number: int
     largest_code: int
+    ramp_rows: int  # of the output layer, at whose levels all ramps are
     trimmed: Die | None = None
     own_trim: tuple[tuple[int, Bits], ...] = ()  # layer, and what its trim rows store instead
 
@@ -108,9 +110,18 @@ class Chip:
         return self._program(rows, weights, threshold, use, trim)
 
     def output(self, rows: LayerRows, weights: Bits) -> Macro:
-        """The macro of an output layer, with its ramp."""
+        """The macro of an output layer, or of a hidden one that is read out: with a ramp in its threshold rows."""
         ramp = np.ascontiguousarray(np.repeat(np.arange(rows.threshold, dtype=np.uint8)[:, None] % 2, weights.shape[1], axis=1))
         return self._program(rows, weights, ramp, {"ramp": True})
+
+    def sums(self, rows: LayerRows, macro: Macro, codes: Bits, images: NDArray[np.uint32] | None = None) -> NDArray[np.float32]:
+        """What the ramp of a layer reports, in units of the code that it counts as one; shape (images, columns).
+
+        The levels of all ramps are those of the output layer's, so that rows as many as its have its range, others their share.
+        """
+        reported = macro.sums(codes, images=images)
+        # Exact arithmetic has no ramp: it reports sums themselves.
+        return reported if macro.engine == "ideal" else reported * np.float32(rows.threshold / self.ramp_rows)
 
     def _program(
         self, rows: LayerRows, weights: Bits, threshold: Bits, other: dict[str, Any], trim: Bits | None = None
@@ -151,6 +162,7 @@ class Hardware:
             raise SpecError("engine 'model' needs a column model; expected one as `model`, such as that of a run")
         self.study = study
         self.engine = ideal_engine() if model is None or engine == "ideal" else model_engine(study, model, latch)
+        self.ramp_rows = layer_rows(study)[-1].threshold
         self.largest_code = 2 ** int(study.values()["column.wordline.bits"]) - 1
 
     def die(self, number: int, *, trimmed: Die | None = None) -> Chip:
@@ -167,4 +179,4 @@ class Hardware:
         """
         if trimmed is not None and trimmed.number != number:
             raise SpecError(f"the trim is that of die {trimmed.number}; expected die {number}'s own")
-        return Chip(self.engine, number, self.largest_code, trimmed)
+        return Chip(self.engine, number, self.largest_code, self.ramp_rows, trimmed)

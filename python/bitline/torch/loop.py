@@ -13,6 +13,7 @@ from bitline.torch.averaging import Average
 from bitline.torch.chip import Chip
 from bitline.torch.modules import Coded
 from bitline.torch.networks import Network
+from bitline.torch.rectified import Rectified
 from bitline.training.trainer import squared_hinge
 
 ChipOf = Callable[[int], Chip | None]
@@ -91,7 +92,7 @@ def train_epoch(
     """One pass over the images in random order, every batch on the chip that `chip_of` gives for its number.
 
     Order and noise depend on the course's seed and the epoch alone, so that a course can be taken up after any epoch.
-    Decisions of a Coded layer that learns are normalised with the statistics of each batch.
+    Decisions of a Coded layer that learns, and sums of a Rectified one, are normalised with the statistics of each batch.
 
     Args:
         network: learns
@@ -129,7 +130,7 @@ def train_epoch(
     for number, hidden in enumerate(network.hidden):
         if within >= course.learns_until(number, len(network.hidden)):
             hidden.freeze()
-        elif isinstance(hidden, Coded):
+        elif isinstance(hidden, Coded | Rectified):
             hidden.settled = False
     network.train()
     total, batches = 0.0, order.split(course.batch)

@@ -253,7 +253,8 @@ class Scores(OutputLayer, OnChip):
         """What the read-out of the chip reports, in units of an activation that is on; shape (images, classes), float32."""
         assert self.chip is not None
         macro = self.written(stored_bits(self.weights()), None)
-        return torch.from_numpy(macro.sums(codes_of(inputs, self.use, self.chip), images=numbers_of(images)))
+        codes = codes_of(inputs, self.use, self.chip)
+        return torch.from_numpy(self.chip.sums(self.use, macro, codes, numbers_of(images)))
 
     def forward(self, inputs: Tensor, images: Tensor | None = None) -> Tensor:
         """Scores, shape (images, classes); arguments as of Linear.forward."""

@@ -11,22 +11,29 @@ from torch import Tensor, nn
 
 from bitline._core import Study
 from bitline.errors import SpecError
-from bitline.torch.chip import Chip, layer_rows
+from bitline.torch.chip import Chip, LayerRows, layer_rows
 from bitline.torch.modules import Coded, Linear, Scores
+from bitline.torch.rectified import Rectified
 from bitline.training import network as plain
 from bitline.training.model import Model
 from bitline.training.readout import Readout
 
 
-def readout(study: Study) -> Readout:
-    """The read-out of a study's output layer.
+def readout(study: Study, rows: LayerRows | None = None) -> Readout:
+    """The read-out of a study's output layer, or of another layer with a ramp at the same levels.
+
+    Args:
+        study: its read-out
+        rows: of the layer; its range is in proportion to its ramp rows
 
     Example:
         >>> bitline.torch.readout(study)
         Readout(bits=2, range=8.0)
+        >>> bitline.torch.readout(study.replace({"network.layers.0.threshold_rows": 4}), rows)
     """
-    values = study.values()
-    return Readout(values["network.readout.bits"], values["network.readout.range"])
+    values, own = study.values(), layer_rows(study)[-1].threshold
+    share = 1 if rows is None else rows.threshold / own
+    return Readout(values["network.readout.bits"], values["network.readout.range"] * share)
 
 
 class Network(Model):
@@ -36,10 +43,11 @@ class Network(Model):
         study: how rows are used, layer by layer
         shape: inputs, neurons of each hidden layer, classes
         window: as of Linear and Coded
-        coded: hidden layers are Coded, else Linear
+        coded: hidden layers are Coded
+        rectified: hidden layers are Rectified, with sums of so many bits; where neither is given, they are Linear
 
     Raises:
-        SpecError: if the study has another number of layers
+        SpecError: if the study has another number of layers, or rows that make no ramp in a layer that is to have one
 
     Example:
         >>> network = bitline.torch.Network(study, [100, 8, 8, 10])
@@ -48,15 +56,23 @@ class Network(Model):
         torch.Size([20, 10])
     """
 
-    def __init__(self, study: Study, shape: Sequence[int], window: float = 0.5, *, coded: bool = False) -> None:
+    def __init__(
+        self, study: Study, shape: Sequence[int], window: float = 0.5, *, coded: bool = False, rectified: int | None = None
+    ) -> None:
         nn.Module.__init__(self)
-        rows, sizes = layer_rows(study, coded=coded), list(zip(shape[:-1], shape[1:], strict=True))
+        if coded and rectified is not None:
+            raise SpecError("a network that is both coded and rectified; expected one of them, or neither")
+        rows = layer_rows(study, coded=coded, rectified=rectified is not None)
+        sizes = list(zip(shape[:-1], shape[1:], strict=True))
         if len(rows) != len(sizes):
             raise SpecError(
                 f"a network of {len(sizes)} layers; expected {len(rows)}, as many as the study has in network.layers"
             )
         layer = Coded if coded else Linear
-        self.hidden = nn.ModuleList(layer(*size, use, window) for size, use in zip(sizes[:-1], rows[:-1], strict=True))
+        self.hidden = nn.ModuleList(
+            layer(*size, use, window) if rectified is None else Rectified(*size, use, readout(study, use), bits=rectified)
+            for size, use in zip(sizes[:-1], rows[:-1], strict=True)
+        )
         self.output = Scores(*sizes[-1], rows[-1], readout(study))
 
     def put_on(self, chip: Chip | None) -> None:
@@ -95,6 +111,9 @@ def write_folder(network: Model, folder: str | os.PathLike[str], name: str) -> N
         network: Network, or one of bitline.training
         folder: is made where it is missing
         name: of the network, appears in results
+
+    Raises:
+        SpecError: for Rectified layers, which the format does not have
 
     Example:
         >>> bitline.torch.write_folder(bitline.torch.Network(study, [100, 8, 8, 10]), run / "network", "mine")

@@ -11,6 +11,7 @@ from torch import Tensor
 from bitline import _core
 from bitline.torch.modules import Coded, Linear, Scores, codes_of, stored_bits
 from bitline.torch.networks import Network
+from bitline.torch.rectified import refuse_rectified
 from bitline.torch.twin import Twin, twin_of
 
 TRIM_SETTINGS = 12  # of a layer without threshold rows
@@ -31,6 +32,9 @@ def probe(network: Network, codes: Tensor, seed: int = 1) -> list[float]:
     Returns:
         how many decisions on images aside each hidden layer's twin foretells, a share of all
 
+    Raises:
+        SpecError: for Rectified layers, which decide nothing
+
     Example:
         >>> network = bitline.torch.network_of(study.file.parent / "network", study)
         >>> network.put_on(bitline.torch.Hardware(study, model).die(0))
@@ -42,6 +46,7 @@ def probe(network: Network, codes: Tensor, seed: int = 1) -> list[float]:
     network.eval()
     order = torch.Generator().manual_seed(seed)
     values, shares = codes, []
+    refuse_rectified(network, "twins")
     for layer in network.hidden:
         twin = _hidden_twin(layer, _probes(values, len(layer.latent), order))
         values = layer(values)

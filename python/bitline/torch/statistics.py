@@ -13,6 +13,7 @@ from bitline import _core
 from bitline.torch.chip import Bits
 from bitline.torch.modules import Coded, Linear, codes_of, numbers_of, of_weights, stored_bits
 from bitline.torch.networks import Network
+from bitline.torch.rectified import Rectified, refuse_rectified
 from bitline.torch.twin import quantiles
 
 TRIM_ORDERS = 64
@@ -23,9 +24,9 @@ TRIM_ORDERS = 64
 def remeasure(network: Network, codes: Tensor, images: Tensor | None = None) -> None:
     """Measures the statistics of every hidden layer through the chip that the network is on, first layer first.
 
-    A Coded layer takes the mean of what its comparators decide. A Linear layer has its statistics in thresholds: each gets the
-    count of threshold rows with which its comparator fires on as many images as the exact network's neuron does, found for all
-    columns at once by bisection; comparators are all that is read.
+    A Coded layer takes the mean of what its comparators decide, a Rectified one mean and deviation of what its ramp reports. A
+    Linear layer has its statistics in thresholds: each gets the count of threshold rows with which its comparator fires on as
+    many images as the exact network's neuron does, found for all columns at once by bisection; comparators are all that is read.
 
     Args:
         network: on a chip; without one a Linear layer keeps its thresholds
@@ -57,6 +58,9 @@ def retrim(network: Network, codes: Tensor, images: Tensor | None = None, *, sco
         network, codes, images: as of remeasure; thresholds are those of the exact network, as after network_of
         scores: offsets of scores are moved, so that each has the mean that it has with exact sums, or on twins
 
+    Raises:
+        SpecError: for Rectified layers, whose statistics take up the same
+
     Example:
         >>> network = bitline.torch.Network(study, [100, 8, 8, 10], coded=True)
         >>> network.put_on(bitline.torch.Hardware(study, model).die(0))
@@ -64,6 +68,7 @@ def retrim(network: Network, codes: Tensor, images: Tensor | None = None, *, sco
         >>> [layer for layer, bits in network.hidden[0].chip.own_trim]
         [0, 1]
     """
+    refuse_rectified(network, "trim rows that are searched with data on")
     _measure(network, codes, images, retrim=True, scores=scores)
 
 
@@ -79,6 +84,8 @@ def _measure(network: Network, codes: Tensor, images: Tensor | None, *, retrim: 
             layer.mean.copy_(layer.decisions(values, images).mean(0))
             if retrim and layer.twin is not None:
                 _find_boundary(layer, values)
+        elif isinstance(layer, Rectified):
+            layer.take_statistics(layer.sums(values, images))
         elif layer.chip is not None:
             _match_threshold(layer, values, images, target)
             if retrim:

@@ -20,6 +20,19 @@ def straight_through(exact: Tensor, slope: Tensor) -> Tensor:
     return slope + (exact - slope).detach()
 
 
+def read_out(sums: Tensor, readout: Readout, every: int = 1) -> Tensor:
+    """What a read-out reports of sums, in its own units, with the gradient of sums that end at its range.
+
+    It is the middle of the sums with the same count of strobes that fire, half a step outside at the ends. Of its strobes every
+    so many-th is used, where `every` is a power of two.
+    """
+    step, end, half = readout.step, readout.range + readout.step / 2, every // 2
+    fired = torch.floor((sums + readout.range) / step) + 1
+    if every > 1:
+        fired = torch.floor((fired.clamp(0, 2**readout.bits) + half) / every) * every - half + (every - 1) / 2
+    return straight_through((-readout.range + (fired - 0.5) * step).clamp(-end, end), sums.clamp(-end, end))
+
+
 class BinaryColumns(nn.Module):
     """±1 weights, shape (inputs, neurons), the signs of latent ones; cells may differ from die to die."""
 
@@ -196,12 +209,7 @@ class OutputLayer(BinaryColumns):
 
     def read(self, sums: Tensor) -> Tensor:
         """What the read-out reports of sums, in its own units."""
-        if not self.quantised:
-            return sums
-        step, end = self.readout.step, self.readout.range + self.readout.step / 2
-        fired = torch.floor((sums + self.readout.range) / step) + 0.5
-        read = (-self.readout.range + fired * step).clamp(-end, end)
-        return straight_through(read, sums.clamp(-end, end))
+        return read_out(sums, self.readout) if self.quantised else sums
 
     def scores_of(self, sums: Tensor, weights: Tensor) -> Tensor:
         """Scores of what the read-out reports: twice the sum of on activations, less the sum of weights, is that of ±1."""

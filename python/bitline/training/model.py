@@ -6,11 +6,13 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from bitline.errors import SpecError
 from bitline.training import network
 from bitline.training.coding import LARGEST_CODE
 from bitline.training.layers import BinaryColumns, CodedLayer, HiddenLayer, OutputLayer
 from bitline.training.readout import Readout
 from bitline.training.recipe import Recipe
+from bitline.training.rectified import RectifiedLayer
 from bitline.training.rows import ThresholdRows
 
 
@@ -54,10 +56,18 @@ class Model(nn.Module):
 
     @torch.no_grad()
     def export(self, name: str, training: dict[str, object]) -> network.Network:
-        """The network with activations in ±1 form, polarity +1 everywhere, or with codes."""
+        """The network with activations in ±1 form, polarity +1 everywhere, or with codes.
+
+        SpecError for layers that are read out with several bits, which the format does not have.
+        """
         self.eval()
         hidden: list[Any] = []
         for number, layer in enumerate(self.hidden):
+            if isinstance(layer, RectifiedLayer):
+                raise SpecError(
+                    f"layer {number + 1} is read out with several bits, which a network folder cannot say; "
+                    "expected hidden layers that decide"
+                )
             weights = layer.weights()
             if isinstance(layer, CodedLayer):
                 values = (value.double().numpy() for value in (layer.gain, layer.shift, layer.mean))

@@ -10,6 +10,7 @@ from bitline.training.layers import CodedLayer
 from bitline.training.model import Model
 from bitline.training.readout import Readout
 from bitline.training.recipe import Recipe
+from bitline.training.rectified import RectifiedLayer
 from bitline.training.rows import ThresholdRows
 
 Report = Callable[[str], None]
@@ -47,10 +48,21 @@ def train(
     report: Report,
 ) -> Model:
     """Trains a network of the given shape under the constraints of its rows; the seed determines the result."""
+    seed(recipe)
+    model = Model(shape, plan, readout, recipe)
+    train_model(model, data, recipe, report)
+    return model
+
+
+def seed(recipe: Recipe) -> None:
+    """Makes what is drawn and added up from here on depend on the recipe alone."""
     torch.manual_seed(recipe.seed)
     torch.use_deterministic_algorithms(True)
     torch.set_num_threads(1)  # the order of additions, and so the result, depends on the number of threads
-    model = Model(shape, plan, readout, recipe)
+
+
+def train_model(model: Model, data: DataSet, recipe: Recipe, report: Report) -> None:
+    """Trains a model in the recipe's stages; after `seed`, which has to come before the model is made, with one result."""
     codes = torch.from_numpy(data.codes).float()
     optimiser = torch.optim.Adam(model.parameters(), lr=recipe.rate)
     settling = recipe.settling_epochs * len(model.hidden)
@@ -72,19 +84,18 @@ def train(
         pass_over(f"layer {number} frozen", recipe.settling_epochs)
     if recipe.restart_epochs > 0:
         restart(model, data, recipe, report)
-    return model
 
 
 def restart(model: Model, data: DataSet, recipe: Recipe, report: Report) -> None:
     """Trains all layers once more from their ±1 weights: what the joint stage left between them is mended.
 
-    Decisions are normalised with the statistics of every batch meanwhile: with fixed ones nothing holds a comparator at zero
-    near the middle of its sums.
+    Decisions, and sums that are read out, are normalised with the statistics of every batch meanwhile: with fixed ones nothing
+    holds a comparator at zero near the middle of its sums.
     """
     for layer in model.columns:
         layer.restart()
         layer.window = recipe.restart_window
-        if isinstance(layer, CodedLayer):
+        if isinstance(layer, CodedLayer | RectifiedLayer):
             layer.settled = False
     optimiser = torch.optim.Adam(model.parameters(), lr=recipe.restart_rate)
     decay = (recipe.final_rate / recipe.restart_rate) ** (1 / max(recipe.restart_epochs - 1, 1))

@@ -1,0 +1,119 @@
+"""Hidden layers that are read out with several bits and rectified (ReLU), beside the decisions of way (a), on the same dies.
+
+    ./dev python examples/system130-a/relu.py RUN [--bits 5] [--bits 3] [--dies 5]
+
+RUN is the folder of `bitline run examples/system130-a/study.yaml`. Networks are trained first and kept in RUN, so that a second
+call only classifies; a seed determines them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from bitline import Deployment, Run, Study, deploy, read_run
+from bitline._core import mean_interval
+from bitline.errors import SpecError
+from bitline.torch import Hardware, Network, correct_images, network_of, remeasure
+from bitline.training.data_sets import DataSet, load_mnist
+from bitline.training.recipe import Recipe
+from bitline.training.trainer import seed, train_model
+
+SHAPE = (100, 96, 96, 10)
+RAMP_ROWS = 4
+"""Of each hidden layer, taken from its trim rows: a quarter of the output layer's and of its range."""
+
+COURSE = Recipe(
+    epochs=70, settling_epochs=15, batch=100, moved=0.0, window=0.3, restart_epochs=12, restart_rate=0.002, restart_window=0.25
+)
+"""That of the shipped network with half of its epochs."""
+
+
+def with_ramps(study: Study) -> Study:
+    """The study with a ramp in its hidden layers."""
+    changes: dict[str, object] = {}
+    for layer in ("network.layers.0", "network.layers.1"):
+        # A program that knows only decisions drives these rows with the lowest code: as a ramp in its middle they hardly
+        # load the lines, so that its search of the trim rows is the one that these layers need.
+        changes |= {f"{layer}.threshold_rows": RAMP_ROWS, f"{layer}.threshold_code": 1}
+        changes[f"{layer}.trim_rows"] = study.values()[f"{layer}.trim_rows"] - RAMP_ROWS
+    return study.replace(changes)
+
+
+def trained(study: Study, data: DataSet, bits: int, file: Path) -> Network:
+    """The network with hidden layers of so many bits: the one in the file, or one that is trained and written there."""
+    seed(COURSE)
+    network = Network(study, SHAPE, rectified=bits)
+    if not file.exists():
+        train_model(network, data, COURSE, lambda stage: print(f"\r\033[K{bits} bits, {stage}", end="", file=sys.stderr))
+        print(file=sys.stderr)
+        torch.save(network.state_dict(), file)
+    network.load_state_dict(torch.load(file))
+    network.output.quantised = True
+    return network.eval()
+
+
+def cycles(network: Network) -> int:
+    """Cycles of single columns for an image, of all layers."""
+    strobes = [getattr(layer, "strobes", 1) for layer in network.hidden] + [2**network.output.readout.bits]
+    return sum(layer.latent.shape[1] * count for layer, count in zip(network.columns, strobes, strict=True))
+
+
+def compare(name: str, network: Network, run: Run, study: Study, data: DataSet, dies: int) -> None:
+    """Prints what is left of a network on dies of the study, step by step."""
+    deployment: Deployment = deploy(study, run.model, run.latch)
+    hardware = Hardware(study, run.model, run.latch)
+    statistics = torch.from_numpy(data.codes[: study.values()["training.statistics_images"]])
+    codes, labels = torch.from_numpy(data.test_codes), torch.from_numpy(data.test_labels.astype(np.int64))
+    exact = {key: value.clone() for key, value in network.state_dict().items()}
+
+    def accuracy() -> float:
+        return correct_images(network, codes, labels) / len(labels)
+
+    print(f"{name}: {cycles(network)} cycles of columns for an image, ideal {accuracy():.2%}")
+    found: dict[str, list[float]] = {}
+    for number in range(dies):
+        made, compensated = hardware.die(number), hardware.die(number, trimmed=deployment.die(number))
+        for step, chip, measured in (
+            ("as made", made, False),
+            ("as made, statistics measured", made, True),
+            ("compensated", compensated, False),
+            ("compensated, statistics measured", compensated, True),
+        ):
+            network.load_state_dict(exact)
+            network.put_on(chip)
+            if measured:
+                remeasure(network, statistics)
+            found.setdefault(step, []).append(accuracy())
+    for step, shares in found.items():
+        mean, low, high = mean_interval(np.array(shares))
+        print(f"  {step:34} {mean:.2%} ({low:.2%} … {high:.2%}), worst {min(shares):.2%}", flush=True)
+
+
+def main() -> None:
+    line = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    line.add_argument("run", type=Path, help="folder of a finished run of the study beside this file")
+    line.add_argument("--bits", type=int, action="append", help="of a hidden layer's sums; 5 and 3 by default")
+    line.add_argument("--dies", type=int, default=5)
+    options = line.parse_args()
+    run = read_run(options.run)
+    folder = run.study.values().get("data.folder") or os.environ.get("BITLINE_MNIST")
+    if not folder:
+        raise SpecError("the variable BITLINE_MNIST is not set; expected the folder of the MNIST files")
+    data = load_mnist(Path(folder), run.study.values()["data.crop"], SHAPE[0], moved=False)
+    study = with_ramps(run.study)
+    for bits in options.bits or (5, 3):
+        network = trained(study, data, bits, options.run / f"relu-{bits}-bits.pt")
+        compare(f"ReLU, {bits} bits", network, run, study, data, options.dies)
+    network = network_of(Path(run.study.values()["network.folder"]), run.study).eval()
+    network.output.quantised = True
+    compare("way (a)", network, run, run.study, data, options.dies)
+
+
+if __name__ == "__main__":
+    main()
