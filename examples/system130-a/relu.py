@@ -15,11 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from bitline import Deployment, Run, Study, deploy, read_run
+from bitline import Run, Study, deploy, read_run
 from bitline._core import mean_interval
 from bitline.errors import SpecError
-from bitline.torch import Hardware, Network, correct_images, network_of, remeasure
+from bitline.torch import Hardware, Network, Rectified, Scores, correct_images, network_of, remeasure
+from bitline.training import network as plain
 from bitline.training.data_sets import DataSet, load_mnist
 from bitline.training.recipe import Recipe
 from bitline.training.trainer import seed, train_model
@@ -31,15 +33,13 @@ RAMP_ROWS = 4
 COURSE = Recipe(
     epochs=70, settling_epochs=15, batch=100, moved=0.0, window=0.3, restart_epochs=12, restart_rate=0.002, restart_window=0.25
 )
-"""That of the shipped network with half of its epochs."""
+"""That of the shipped network with half of its epochs in every stage but the last."""
 
 
 def with_ramps(study: Study) -> Study:
     """The study with a ramp in its hidden layers."""
     changes: dict[str, object] = {}
     for layer in ("network.layers.0", "network.layers.1"):
-        # A program that knows only decisions drives these rows with the lowest code: as a ramp in its middle they hardly
-        # load the lines, so that its search of the trim rows is the one that these layers need.
         changes |= {f"{layer}.threshold_rows": RAMP_ROWS, f"{layer}.threshold_code": 1}
         changes[f"{layer}.trim_rows"] = study.values()[f"{layer}.trim_rows"] - RAMP_ROWS
     return study.replace(changes)
@@ -58,6 +58,29 @@ def trained(study: Study, data: DataSet, bits: int, file: Path) -> Network:
     return network.eval()
 
 
+def stand_in(network: Network, codes: torch.Tensor, folder: Path) -> Path:
+    """A network folder with which the trim rows are searched that this network needs.
+
+    The search knows layers that decide. It looks at offsets where the bit lines of a nominal die stand in the mean: here they
+    do as behind layers that are read out, as every neuron sends its mean code; ramp rows hold the lowest code, since in the
+    middle of its strobes a ramp is nearly off.
+    """
+    hidden = []
+    for layer in network.hidden:
+        codes = layer(codes).detach()
+        zeros = np.zeros(codes.shape[1])
+        hidden.append(plain.coded_layer(stored(layer), zeros, codes.mean(0).double().numpy(), zeros))
+    classes = network.output.latent.shape[1]
+    output = plain.OutputLayer(stored(network.output), np.ones(classes), np.zeros(classes))
+    plain.write_network(plain.Network("mean codes", hidden, output), folder)
+    return folder
+
+
+def stored(layer: Rectified | Scores) -> NDArray[np.int8]:
+    """A layer's ±1 weights."""
+    return layer.weights().detach().to(torch.int8).numpy()
+
+
 def cycles(network: Network) -> int:
     """Cycles of single columns for an image, of all layers."""
     strobes = [getattr(layer, "strobes", 1) for layer in network.hidden] + [2**network.output.readout.bits]
@@ -65,8 +88,8 @@ def cycles(network: Network) -> int:
 
 
 def compare(name: str, network: Network, run: Run, study: Study, data: DataSet, dies: int) -> None:
-    """Prints what is left of a network on dies of the study, step by step."""
-    deployment: Deployment = deploy(study, run.model, run.latch)
+    """Prints what is left of a network on dies of the study, step by step; trim rows are searched for the study's network."""
+    deployment = deploy(study, run.model, run.latch)
     hardware = Hardware(study, run.model, run.latch)
     statistics = torch.from_numpy(data.codes[: study.values()["training.statistics_images"]])
     codes, labels = torch.from_numpy(data.test_codes), torch.from_numpy(data.test_labels.astype(np.int64))
@@ -109,7 +132,9 @@ def main() -> None:
     study = with_ramps(run.study)
     for bits in options.bits or (5, 3):
         network = trained(study, data, bits, options.run / f"relu-{bits}-bits.pt")
-        compare(f"ReLU, {bits} bits", network, run, study, data, options.dies)
+        folder = stand_in(network, torch.from_numpy(data.codes), options.run / f"relu-{bits}-bits")
+        here = study.replace({"network.folder": str(folder.absolute())})
+        compare(f"ReLU, {bits} bits", network, run, here, data, options.dies)
     network = network_of(Path(run.study.values()["network.folder"]), run.study).eval()
     network.output.quantised = True
     compare("way (a)", network, run, run.study, data, options.dies)

@@ -248,13 +248,19 @@ def test_what_cannot_be_is_refused_in_a_sentence(
             step(network, random_codes())
 
 
-def test_the_shipped_comparison_fits_its_array_and_counts_its_strobes(root: Path) -> None:
-    file = root / "examples" / "system130-a" / "relu.py"
-    module = importlib.util.spec_from_file_location("relu", file)
+@pytest.fixture(scope="module")
+def relu(root: Path) -> Any:
+    """The shipped comparison."""
+    pytest.importorskip("pandas")
+    module = importlib.util.spec_from_file_location("relu", root / "examples" / "system130-a" / "relu.py")
     assert module is not None and module.loader is not None
-    relu = importlib.util.module_from_spec(module)
-    module.loader.exec_module(relu)
-    study = relu.with_ramps(bitline.read_study(file.parent / "study.yaml"))
+    loaded = importlib.util.module_from_spec(module)
+    module.loader.exec_module(loaded)
+    return loaded
+
+
+def test_the_shipped_comparison_fits_its_array_and_counts_its_strobes(root: Path, relu: Any) -> None:
+    study = relu.with_ramps(bitline.read_study(root / "examples" / "system130-a" / "study.yaml"))
     for rows, inputs in zip(layer_rows(study, rectified=True), relu.SHAPE, strict=False):
         assert inputs + rows.threshold + rows.trim <= rows.array
     for bits, strobes in ((5, 32), (3, 8)):
@@ -262,3 +268,24 @@ def test_the_shipped_comparison_fits_its_array_and_counts_its_strobes(root: Path
         assert math.isclose(network.hidden[0].readout.range, 6)
         assert relu.cycles(network) == 2 * 96 * strobes + 10 * 32
     assert relu.cycles(Network(study, relu.SHAPE, coded=True)) == 2 * 96 + 10 * 32
+
+
+def test_the_stand_in_that_trim_rows_are_searched_with_has_the_common_mode_of_the_network(
+    finished: Any, small: bitline.Study, model: bitline.ColumnModel, relu: Any, tmp_path: Path
+) -> None:
+    lowest = {f"network.layers.{layer}.threshold_code": 1 for layer in (0, 1)}
+    study = small.replace(lowest | {"variation.mismatch_scale": 0})
+    torch.manual_seed(9)
+    network = Network(study, [100, 8, 8, 10], rectified=2).eval()
+    values = torch.from_numpy(bitline.deploy(bitline.read_study(finished.spec)).codes.copy())
+    remeasure(network, values)
+    folder = relu.stand_in(network, values, tmp_path / "network")
+    deployment = bitline.deploy(study.replace({"network.folder": str(folder)}), model)
+    points = bitline.working_points(deployment).to_pandas()["common_mode_v"]
+    chip = Hardware(study, model).die(0)
+    for layer, point in zip(network.columns, points, strict=True):
+        macro = chip.output(layer.use, layer.weights().detach().gt(0).byte().numpy())
+        bl_v, blb_v = macro.voltages(values.to(torch.uint8).numpy(), ramp_strobe=2)
+        # What is left: mean codes are whole numbers, and the lowest step of a ramp of two bits is a third of its range.
+        assert abs((bl_v.mean() + blb_v.mean()) / 2 - point) < 0.01
+        values = layer(values).detach() if layer is not network.output else values

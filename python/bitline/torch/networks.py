@@ -29,7 +29,9 @@ def readout(study: Study, rows: LayerRows | None = None) -> Readout:
     Example:
         >>> bitline.torch.readout(study)
         Readout(bits=2, range=8.0)
-        >>> bitline.torch.readout(study.replace({"network.layers.0.threshold_rows": 4}), rows)
+        >>> ramps = study.replace({"network.layers.0.threshold_rows": 4})
+        >>> bitline.torch.readout(ramps, bitline.torch.layer_rows(ramps, rectified=True)[0])
+        Readout(bits=2, range=2.0)
     """
     values, own = study.values(), layer_rows(study)[-1].threshold
     share = 1 if rows is None else rows.threshold / own

@@ -26,7 +26,7 @@ def remeasure(network: Network, codes: Tensor, images: Tensor | None = None) -> 
 
     A Coded layer takes the mean of what its comparators decide, a Rectified one mean and deviation of what its ramp reports. A
     Linear layer has its statistics in thresholds: each gets the count of threshold rows with which its comparator fires on as
-    many images as the exact network's neuron does, found for all columns at once by bisection; comparators are all that is read.
+    many images as the exact network's neuron does, found for all columns at once by bisection; nothing else is read.
 
     Args:
         network: on a chip; without one a Linear layer keeps its thresholds
