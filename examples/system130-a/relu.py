@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from bitline import Run, Study, deploy, read_run
 from bitline._core import mean_interval
-from bitline.errors import SpecError
+from bitline.errors import Error, SpecError
 from bitline.torch import Hardware, Network, Rectified, Scores, correct_images, network_of, remeasure
 from bitline.training import network as plain
 from bitline.training.data_sets import DataSet, load_mnist
@@ -115,29 +116,38 @@ def compare(name: str, network: Network, run: Run, study: Study, data: DataSet, 
             found.setdefault(step, []).append(accuracy())
     for step, shares in found.items():
         mean, low, high = mean_interval(np.array(shares))
-        print(f"  {step:34} {mean:.2%} ({low:.2%} … {high:.2%}), worst {min(shares):.2%}", flush=True)
+        interval = f" ({low:.2%} … {high:.2%})" if len(shares) > 1 else ""
+        print(f"  {step:34} {mean:.2%}{interval}, worst {min(shares):.2%}", flush=True)
+
+
+def compare_all(folder: Path, widths: Sequence[int], dies: int) -> None:
+    """Prints the comparison for hidden layers of these bits, and for way (a)."""
+    run = read_run(folder)
+    images = run.study.values().get("data.folder") or os.environ.get("BITLINE_MNIST")
+    if not images:
+        raise SpecError("the variable BITLINE_MNIST is not set; expected the folder of the MNIST files")
+    data = load_mnist(Path(images), run.study.values()["data.crop"], SHAPE[0], moved=False)
+    study = with_ramps(run.study)
+    for bits in widths:
+        network = trained(study, data, bits, folder / f"relu-{bits}-bits.pt")
+        columns = stand_in(network, torch.from_numpy(data.codes), folder / f"relu-{bits}-bits")
+        here = study.replace({"network.folder": str(columns.absolute())})
+        compare(f"ReLU, {bits} bits", network, run, here, data, dies)
+    network = network_of(Path(run.study.values()["network.folder"]), run.study).eval()
+    network.output.quantised = True
+    compare("way (a)", network, run, run.study, data, dies)
 
 
 def main() -> None:
     line = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     line.add_argument("run", type=Path, help="folder of a finished run of the study beside this file")
     line.add_argument("--bits", type=int, action="append", help="of a hidden layer's sums; 5 and 3 by default")
-    line.add_argument("--dies", type=int, default=5)
+    line.add_argument("--dies", type=int, default=5, help="from the first")
     options = line.parse_args()
-    run = read_run(options.run)
-    folder = run.study.values().get("data.folder") or os.environ.get("BITLINE_MNIST")
-    if not folder:
-        raise SpecError("the variable BITLINE_MNIST is not set; expected the folder of the MNIST files")
-    data = load_mnist(Path(folder), run.study.values()["data.crop"], SHAPE[0], moved=False)
-    study = with_ramps(run.study)
-    for bits in options.bits or (5, 3):
-        network = trained(study, data, bits, options.run / f"relu-{bits}-bits.pt")
-        folder = stand_in(network, torch.from_numpy(data.codes), options.run / f"relu-{bits}-bits")
-        here = study.replace({"network.folder": str(folder.absolute())})
-        compare(f"ReLU, {bits} bits", network, run, here, data, options.dies)
-    network = network_of(Path(run.study.values()["network.folder"]), run.study).eval()
-    network.output.quantised = True
-    compare("way (a)", network, run, run.study, data, options.dies)
+    try:
+        compare_all(options.run, options.bits or (5, 3), options.dies)
+    except Error as error:
+        line.error(str(error))
 
 
 if __name__ == "__main__":
