@@ -102,7 +102,19 @@ struct Reader::State {
   std::deque<Node> absent;                 ///< stand-ins for sections that are not in the file
   std::map<const Node*, Mapping> visited;  ///< every mapping that was read
   std::vector<Note> notes;
+  bool of_other_schema = false;
 };
+
+bool has_schema(const std::filesystem::path& file, std::string_view schema) {
+  const std::string text = read_text(file);
+  try {
+    const Node root = parse_document(text, file.string());
+    const Node* found = root.find("schema");
+    return found != nullptr && found->scalar == schema;
+  } catch (const SpecError&) {
+    return false;  // whoever reads it as a specification says what is wrong
+  }
+}
 
 Reader Reader::open(const std::filesystem::path& file, std::string_view schema, std::span<const std::string> assignments) {
   return parse(read_text(file), file.string(), schema, file.parent_path(), assignments);
@@ -120,6 +132,7 @@ Reader Reader::parse(std::string_view text, const std::string& source, std::stri
   Reader reader(state, &state->root, "");
   const std::string_view only[] = {schema};
   reader.one_of("schema", only);
+  state->of_other_schema = reader.has("schema") && !reader.good();
   return reader;
 }
 
@@ -302,6 +315,10 @@ void Reader::fail(std::string_view key, const std::string& sentence) {
 bool Reader::good() const { return state_->notes.empty(); }
 
 void Reader::finish() {
+  if (state_->of_other_schema) {
+    const State::Note& schema = state_->notes.front();
+    throw SpecError(schema.place.text() + ": " + schema.sentence);
+  }
   for (const auto& [node, mapping] : state_->visited)
     for (const Node& value : node->items) {
       const std::string& key = value.key;

@@ -15,6 +15,9 @@
 
 namespace bitline::spec {
 
+/// Whether a file says that its schema is this one; what cannot be read or is no specification does not. FileError.
+bool has_schema(const std::filesystem::path& file, std::string_view schema);
+
 /// Typed access to one mapping of a document. A getter never throws: what it finds wrong is noted with its place, the fallback
 /// or a zero value is returned, and finish() throws everything at once. A value without fallback must be in the file.
 class Reader {
@@ -68,7 +71,8 @@ class Reader {
   bool good() const;
 
   /// To be called once, after the last getter, on any reader of the document: throws one SpecError with a line for everything
-  /// that was found wrong, in the order of the file; keys that nobody asked for are wrong too.
+  /// that was found wrong, in the order of the file; keys that nobody asked for are wrong too. Of a document of another schema,
+  /// whose keys are others, it names the schema alone.
   void finish();
 
  private:

@@ -2,10 +2,8 @@
 
 #include <set>
 
-#include "netlists/spec/document.hpp"
 #include "netlists/spec/error.hpp"
 #include "netlists/spec/field_visitors.hpp"
-#include "netlists/spec/files.hpp"
 #include "netlists/spec/rram_fields.hpp"
 
 // A value that could not be read is NaN, 0 or empty and breaks no rule: it has its own message.
@@ -68,16 +66,7 @@ void check_sram(Reader sram, const SramLayersSpec& s) {
 
 }  // namespace
 
-bool is_rram_study(const std::filesystem::path& file) {
-  const std::string text = read_text(file);
-  try {
-    const Node root = parse_document(text, file.string());
-    const Node* schema = root.find("schema");
-    return schema != nullptr && schema->scalar == rram_study_schema_name;
-  } catch (const SpecError&) {
-    return false;  // whoever reads it as a specification says what is wrong
-  }
-}
+bool is_rram_study(const std::filesystem::path& file) { return has_schema(file, rram_study_schema_name); }
 
 RramStudySpec read_rram_study(const std::filesystem::path& file, std::span<const std::string> assignments) {
   Reader reader = Reader::open(file, rram_study_schema_name, assignments);

@@ -7,6 +7,8 @@
 
 namespace bitline::spec {
 
+bool is_study(const std::filesystem::path& file) { return has_schema(file, study_schema_name); }
+
 StudySpec read_study(const std::filesystem::path& file, std::span<const std::string> assignments) {
   Reader reader = Reader::open(file, study_schema_name, assignments);
   StudySpec spec{};

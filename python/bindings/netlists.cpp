@@ -25,7 +25,7 @@ Example:
       });
 
   core.def(
-      "netlist",
+      "sram_netlist",
       [](const Study& study, std::uint32_t die, std::uint32_t layer, std::uint32_t column, std::uint32_t image, int strobe,
          const std::optional<PathArgument>& run) {
         Deck deck;
@@ -37,27 +37,8 @@ Example:
         });
         return deck;
       },
-      py::arg("study"), py::kw_only(), py::arg("die") = 0, py::arg("layer") = 0, py::arg("column") = 0, py::arg("image") = 0,
-      py::arg("strobe") = 0, py::arg("run") = py::none(), R"(The SPICE deck of one column during one read.
-
-Args:
-    study: its column, network and data
-    die, layer, column, image: which read
-    strobe: of the read-out ramp, output layer only
-    run: folder of a finished run, for compensated dies and the model's activations; without it the die is as made
-
-Returns:
-    Deck
-
-Raises:
-    SpecError: for a place that there is not
-    SpiceError: if the simulator, which finds the word-line levels, cannot be started
-
-Example:
-    >>> deck = bitline.netlist(study, column=3, image=7, run=run)
-    >>> deck.text.rstrip().endswith(".end")
-    True
-)");
+      py::arg("study"), py::kw_only(), py::arg("die"), py::arg("layer"), py::arg("column"), py::arg("image"), py::arg("strobe"),
+      py::arg("run"), "What bitline.netlist writes of columns of 6T cells.");
 }
 
 }  // namespace bitline::bindings

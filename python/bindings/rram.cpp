@@ -1,3 +1,5 @@
+#include "cosim/app/rram_grid.hpp"
+#include "cosim/app/rram_read_deck.hpp"
 #include "cosim/app/rram_report.hpp"
 #include "python/bindings/rooms.hpp"
 #include "python/bindings/spec.hpp"
@@ -104,6 +106,41 @@ Example:
       },
       py::arg("study"), py::arg("out"), py::arg_v("progress", ProgressArgument(py::none()), "None"),
       "What bitline.run does with resistive arrays: all stages of a run in a folder, and its result.json.");
+
+  core.def(
+      "rram_netlist",
+      [](const RramStudy& study, std::uint32_t die, std::uint32_t layer, std::uint32_t column, std::uint32_t image,
+         std::size_t plane, std::size_t tile, std::size_t place, std::optional<std::size_t> row,
+         const std::optional<PathArgument>& run) {
+        app::RramReadOptions options;
+        options.place = {.die = die, .layer = layer, .column = column, .image = image};
+        options.run = run ? run->path : std::filesystem::path();
+        options.plane = plane;
+        options.tile = tile;
+        options.map_place = place;
+        options.row = row;
+        columns::Deck deck;
+        run_watched(ProgressArgument(py::none()),
+                    [&](const Watch&) { deck = app::rram_read_deck(app::read_rram_inputs(study.spec), options); });
+        return deck;
+      },
+      py::arg("study"), py::kw_only(), py::arg("die"), py::arg("layer"), py::arg("column"), py::arg("image"), py::arg("plane"),
+      py::arg("tile"), py::arg("place"), py::arg("row"), py::arg("run"), "What bitline.netlist writes of resistive arrays.");
+
+  core.def(
+      "run_grid",
+      [](const RramStudy& study, const std::vector<std::pair<std::string, std::vector<std::string>>>& axes,
+         const PathArgument& out, const ProgressArgument& progress) {
+        app::GridTask task{study.spec.file, study.assignments, {}};
+        for (const auto& [key, values] : axes) task.axes.push_back({key, values});
+        {
+          const py::gil_scoped_release released;
+          app::check_grid(task);
+        }
+        work_in(out, progress, [&](const app::Workplace& place) { app::run_grid(task, place); });
+      },
+      py::arg("study"), py::arg("axes"), py::arg("out"), py::arg_v("progress", ProgressArgument(py::none()), "None"),
+      "What bitline.grid does: every combination of the values of all keys, and grid.csv in a folder.");
 }
 
 }  // namespace bitline::bindings

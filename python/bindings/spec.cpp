@@ -25,6 +25,8 @@ void read(Study& study, const std::filesystem::path& file) {
 
 void read(RramStudy& study, const std::filesystem::path& file) {
   const py::gil_scoped_release released;
+  if (spec::is_study(file))
+    throw SpecError(file.string() + ": a specification of columns of 6T cells; bitline.read_study reads it");
   study.spec = spec::read_rram_study(file, study.assignments);
 }
 

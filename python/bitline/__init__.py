@@ -34,7 +34,6 @@ from bitline._core import (  # noqa: E402
     fit_curves,
     ideal_engine,
     model_engine,
-    netlist,
     read_dataset,
     read_latch,
     read_model,
@@ -47,9 +46,11 @@ from bitline._core import (  # noqa: E402
     working_points,
 )
 from bitline.chips import column_offsets, transfer_points  # noqa: E402
+from bitline.decks import netlist  # noqa: E402
 from bitline.errors import DomainError, Error, FileError, FitError, SpecError, SpiceError  # noqa: E402
 from bitline.examples import example  # noqa: E402
 from bitline.html_report import report  # noqa: E402
+from bitline.rram_grids import grid  # noqa: E402
 from bitline.rram_runs import RramRun  # noqa: E402
 from bitline.runs import Audit, Run, audit, read_rram_run, read_run, run  # noqa: E402
 from bitline.sweeps import sweep  # noqa: E402
@@ -93,6 +94,7 @@ __all__ = [
     "example",
     "fit",
     "fit_curves",
+    "grid",
     "ideal_engine",
     "model_engine",
     "netlist",

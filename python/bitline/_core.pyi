@@ -9,7 +9,7 @@ import os
 import pandas
 import pathlib
 import typing
-__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'RramStudy', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'explain_image', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'mean_interval', 'model_engine', 'netlist', 'read_dataset', 'read_latch', 'read_model', 'read_rram_study', 'read_study', 'run_all', 'run_rram', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'subject_digest', 'variation', 'working_points']
+__all__: list[str] = ['CellLaw', 'Characterisation', 'ColumnModel', 'Dataset', 'Deck', 'Deployment', 'Die', 'Engine', 'LatchModel', 'Macro', 'RramStudy', 'Silicon', 'Study', 'audit_all', 'characterise', 'classify', 'compensate', 'deploy', 'energy', 'explain_image', 'fit', 'fit_curves', 'ideal_engine', 'infer_seconds', 'mean_interval', 'model_engine', 'read_dataset', 'read_latch', 'read_model', 'read_rram_study', 'read_study', 'rram_netlist', 'run_all', 'run_grid', 'run_rram', 'share_folder', 'simulate', 'spice_engine', 'spread_block', 'sram_netlist', 'subject_digest', 'variation', 'working_points']
 class Study:
     """
     A specification, checked, with every value that a run will use; it never changes.
@@ -1073,28 +1073,6 @@ def model_engine(study: Study, model: ColumnModel, latch: LatchModel | None = No
         >>> bitline.model_engine(study, model)
         <Engine model>
     """
-def netlist(study: Study, *, die: int = 0, layer: int = 0, column: int = 0, image: int = 0, strobe: int = 0, run: str | os.PathLike[str] | None = None) -> Deck:
-    """
-    The SPICE deck of one column during one read.
-
-    Args:
-        study: its column, network and data
-        die, layer, column, image: which read
-        strobe: of the read-out ramp, output layer only
-        run: folder of a finished run, for compensated dies and the model's activations; without it the die is as made
-
-    Returns:
-        Deck
-
-    Raises:
-        SpecError: for a place that there is not
-        SpiceError: if the simulator, which finds the word-line levels, cannot be started
-
-    Example:
-        >>> deck = bitline.netlist(study, column=3, image=7, run=run)
-        >>> deck.text.rstrip().endswith(".end")
-        True
-    """
 def read_dataset(file: str | os.PathLike[str]) -> Dataset:
     """
     Reads a dataset, for example discharge.csv, study.csv or audit.csv of a run.
@@ -1175,9 +1153,17 @@ def read_study(file: str | os.PathLike[str], set: collections.abc.Mapping[str, t
         ...
         bitline.errors.SpecError: --set column.supply=1.1: key 'column.supply': '1.1' has no unit; expected a voltage such as '1.2 V'.
     """
+def rram_netlist(study: RramStudy, *, die: int, layer: int, column: int, image: int, plane: int, tile: int, place: int, row: int | None, run: str | os.PathLike[str] | None) -> Deck:
+    """
+    What bitline.netlist writes of resistive arrays.
+    """
 def run_all(study: Study, out: str | os.PathLike[str], progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
     """
     What bitline.run does: all stages of a run in a folder, and its result.json.
+    """
+def run_grid(study: RramStudy, axes: list[tuple[str, list[str]]], out: str | os.PathLike[str], progress: collections.abc.Callable[[str, int, int], None] | None = None) -> None:
+    """
+    What bitline.grid does: every combination of the values of all keys, and grid.csv in a folder.
     """
 def run_rram(study: RramStudy, out: str | os.PathLike[str], progress: collections.abc.Callable[[str, int, int], None] | None = None) -> dict[str, typing.Any]:
     """
@@ -1235,6 +1221,10 @@ def spice_engine(study: Study, model: ColumnModel, latch: LatchModel | None = No
 def spread_block(ones: list[int], rows: int) -> numpy.typing.NDArray[numpy.uint8]:
     """
     Stored bits, shape (rows, columns), with so many ones in each column, spread evenly over its rows.
+    """
+def sram_netlist(study: Study, *, die: int, layer: int, column: int, image: int, strobe: int, run: str | os.PathLike[str] | None) -> Deck:
+    """
+    What bitline.netlist writes of columns of 6T cells.
     """
 def subject_digest(study: Study) -> str:
     """

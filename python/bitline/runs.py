@@ -183,7 +183,7 @@ def read_rram_run(folder: str | os.PathLike[str]) -> RramRun:
 
 
 def read_any_run(folder: str | os.PathLike[str]) -> Run | RramRun:
-    """A finished run of either kind; FileError as of both."""
+    """A finished run of either kind; FileError, and SpecError for one of resistive arrays that has no `nominal`."""
     import json
 
     file = Path(folder) / "result.json"
@@ -191,7 +191,14 @@ def read_any_run(folder: str | os.PathLike[str]) -> Run | RramRun:
         result = json.loads(file.read_text())
     except OSError as error:
         raise FileError(f"{file}: {error.strerror}; expected the folder of a finished run") from error
-    return RramRun(Path(folder), result) if "array" in result else Run(Path(folder), result)
+    if "array" not in result:
+        return Run(Path(folder), result)
+    if "nominal" not in result["accuracy"]:
+        raise SpecError(
+            f"{file}: there is no key 'accuracy.nominal', what a die reaches in which nothing varies; expected it, which "
+            "`bitline run` adds in the same folder"
+        )
+    return RramRun(Path(folder), result)
 
 
 @dataclass(frozen=True)

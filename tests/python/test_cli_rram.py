@@ -441,6 +441,12 @@ def test_reads_of_one_kind_of_column_have_options_of_their_own(bitline: Bitline,
     assert said.startswith("--tile: there is no such thing in a study of the schema bitline.study/1")
 
 
+@pytest.mark.parametrize("command", ["snr", "variation"])
+def test_commands_of_6t_columns_name_the_schema_alone(bitline: Bitline, study: Path, command: str) -> None:
+    said = refused(bitline, study, command=command)
+    assert said == f"{study}:4:9: key 'schema': found 'bitline.rram-study/1'; expected 'bitline.study/1'.\n"
+
+
 @pytest.mark.parametrize("command", ["run", "study"])
 def test_columns_of_single_branches_have_decks_and_no_network(
     bitline: Bitline, study: Path, own_data: Path, command: str

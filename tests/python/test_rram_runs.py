@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,8 +88,85 @@ def test_a_run_of_the_other_kind_is_refused_in_a_sentence(run: bitline.RramRun, 
     with pytest.raises(bitline.SpecError, match="resistive arrays; bitline.read_rram_study reads it") as said:
         bitline.read_study(run.folder / "resolved.yaml")
     assert str(said.value).count("\n") == 0
+    with pytest.raises(bitline.SpecError, match="columns of 6T cells; bitline.read_study reads it") as said:
+        bitline.read_rram_study(finished.spec)
+    assert str(said.value).count("\n") == 0
     with pytest.raises(bitline.FileError, match="expected the folder of a finished run"):
         bitline.read_rram_run(run.folder / "none")
+
+
+def test_a_result_from_before_the_die_in_which_nothing_varies_is_named(run: bitline.RramRun, tmp_path: Path) -> None:
+    old = json.loads(json.dumps(run.result))
+    del old["accuracy"]["nominal"]
+    (tmp_path / "result.json").write_text(json.dumps(old))
+    said = f"{tmp_path / 'result.json'}: there is no key 'accuracy.nominal'"
+    for read in (bitline.report, bitline.read_rram_run, bitline.read_run):
+        with pytest.raises(bitline.SpecError, match=re.escape(said)):
+            read(tmp_path)
+
+
+def test_a_deck_is_that_of_the_program(
+    finished_arrays: FinishedArrays, run: bitline.RramRun, program: Path, finished: Any
+) -> None:
+    place: dict[str, Any] = {"die": 1, "image": 3, "layer": 0, "plane": 1, "tile": 7, "column": 5}
+    ways: list[dict[str, Any]] = [{}, {"row": 4}, {"run": run.folder}]
+    for more in ways:
+        options = [f"--{name}={value}" for name, value in (place | more).items()]
+        call: list[str | Path] = [program, "netlist", run.folder / "resolved.yaml", *options]
+        printed = subprocess.run(call, check=True, capture_output=True, text=True).stdout
+        assert bitline.netlist(run.study, **place, **more).text == printed
+    with pytest.raises(bitline.SpecError, match="^--tile 25: there are 25; expected 0 to 24$"):
+        bitline.netlist(run.study, tile=25)
+    with pytest.raises(
+        bitline.SpecError, match="^strobe: there is no such thing in a study of the schema bitline.rram-study/1"
+    ):
+        bitline.netlist(run.study, strobe=0)  # type: ignore[call-overload]
+    with pytest.raises(bitline.SpecError, match="^tile: there is no such thing in a study of the schema bitline.study/1"):
+        bitline.netlist(bitline.read_study(finished.spec), tile=0)  # type: ignore[call-overload]
+
+
+def test_a_grid_from_python_is_that_of_the_program(run: bitline.RramRun, program: Path, tmp_path: Path) -> None:
+    study = run.study.replace({"array.row_reader.noise": "30 nA"})
+    over: dict[str, list[Any]] = {"array.mlsa.bits": [1, 3], "array.mlsa.offset": ["1 uA", "2 uA"]}
+    stages: list[tuple[str, int, int]] = []
+    table = bitline.grid(study, over, out=tmp_path / "python", progress=lambda *told: stages.append(told))
+    assert ("group 2 of 2: dies", 4, 4) in stages
+    axes = [f"--vary={key}={','.join(map(str, values))}" for key, values in over.items()]
+    call: list[str | Path] = [
+        program,
+        "study",
+        study.file,
+        "--set=array.row_reader.noise=30 nA",
+        *axes,
+        "--out",
+        tmp_path / "program",
+        "--quiet",
+    ]
+    subprocess.run(call, check=True)
+    assert (tmp_path / "python" / "grid.csv").read_text() == (tmp_path / "program" / "grid.csv").read_text()
+    assert table["array.mlsa.bits"].tolist() == [1, 1, 3, 3]
+    assert table["array.mlsa.offset_a"].tolist() == [1e-6, 2e-6, 1e-6, 2e-6]
+    assert list(table)[2:] == (tmp_path / "python" / "grid.csv").read_text().split("\n")[0].split(",")[2:]
+    same = table[table["array.mlsa.bits"].eq(3) & table["array.mlsa.offset_a"].eq(2e-6)]
+    assert same["accuracy"].tolist() == [run.result["accuracy"]["hardware"]["mean"]]
+
+
+@pytest.mark.parametrize(
+    ("over", "message"),
+    [
+        ({"array.rosw": [32]}, "key 'array.rosw' is unknown; did you mean 'rows'?"),
+        ({"array.rows": 32}, "key 'array.rows': 32 is one value; expected a list of them"),
+        ({"array.rows": [32, 3]}, "key 'array.rows': '3' is out of range"),
+    ],
+)
+def test_a_grid_that_cannot_be_is_refused_before_anything_is_written(
+    run: bitline.RramRun, tmp_path: Path, over: Any, message: str
+) -> None:
+    with pytest.raises(bitline.SpecError, match=re.escape(message)):
+        bitline.grid(run.study, over, out=tmp_path / "grid")
+    assert not (tmp_path / "grid").exists()
+    with pytest.raises(bitline.SpecError, match="a study of resistive arrays; bitline.grid evaluates those"):
+        bitline.sweep(run.study, {"array.rows": [32]}, out=tmp_path / "grid")  # type: ignore[arg-type]
 
 
 def test_a_study_has_its_values_in_si_units(root: Path) -> None:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bitline import plots
-from bitline._core import Deployment, deploy, netlist, simulate
+from bitline._core import Deployment, deploy, simulate
 from bitline.chips import column_offsets, transfer_points
+from bitline.decks import netlist
 from bitline.errors import Error
 from bitline.plots.inline import inline
 from bitline.runs import Run

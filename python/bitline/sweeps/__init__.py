@@ -127,6 +127,8 @@ def sweep(
         >>> table.shape, list(table.columns)
         ((6, 5), ['column.temperature_kelvin', 'study.dies', 'sigma_v', 'error', 'point'])
     """
+    if isinstance(study, _core.RramStudy):
+        raise SpecError(f"{study.file}: a study of resistive arrays; bitline.grid evaluates those")
     base = study if isinstance(study, Study) else read_study(study)
     asked, chosen, folder = points_of(over), measure_of(measure), Path(out).absolute()
     workers = workers_of(processes, client)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from bitline._core import Study
+from bitline._core import RramStudy, Study
 from bitline.sweeps.point import Outcome
 from bitline.tables import UNITS
 
@@ -27,7 +27,7 @@ def cell(value: Any) -> Any:
 class Asked:
     """The columns of what was asked: a key each, with its unit, in SI."""
 
-    def __init__(self, points: Sequence[Mapping[str, Any]], studies: Sequence[Study | None]) -> None:
+    def __init__(self, points: Sequence[Mapping[str, Any]], studies: Sequence[Study | RramStudy | None]) -> None:
         self.points = points
         self.values = [study.values() if study else {} for study in studies]
         keys = list(dict.fromkeys(key for point in points for key in point))

@@ -152,6 +152,13 @@ TEST(Reader, DemandsItsSchema) {
   EXPECT_THROW(Reader::parse("word", "a.yaml", "test/1"), SpecError);
 }
 
+TEST(Reader, NamesAnotherSchemaAlone) {
+  Reader other = Reader::parse("rows: many\nschema: test/2\nstudy: {dies: 3}\n", "a.yaml", "test/1");
+  other.integer("rows");
+  other.quantity("supply", Dimension::voltage);
+  EXPECT_EQ(complaints(other), "a.yaml:2:9: key 'schema': found 'test/2'; expected 'test/1'.");
+}
+
 TEST(Reader, StartsRelativePathsAtTheFileOrAtTheCurrentFolder) {
   Reader r = read("a: x\nb: /y\n", {"c=z"});
   EXPECT_EQ(r.path("a"), "/folder/x");
