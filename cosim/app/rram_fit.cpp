@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "calibration/fit/rram_fit.hpp"
+#include "calibration/fit/series_resistance.hpp"
 #include "netlists/cells/rram_branch.hpp"
 #include "netlists/spec/error.hpp"
 
@@ -38,9 +39,27 @@ std::vector<double> read_in_spice(spice::WorkerPool& pool, const spice::RramBenc
   return signals;
 }
 
+double low_median_ohm(const spice::RramBench& bench) {
+  return bench.rram.low.median_ohm * drift_factor(bench.rram, bench.rram.low);
+}
+
+column::RramWires wires_of(spice::WorkerPool& pool, const spice::RramBench& bench, double pull_up_ohm) {
+  const auto& lines = bench.array.lines;
+  column::RramWires wires{bench.array.rows, lines.bitline_ohm, lines.sourceline_ohm, lines.mux_ohm + pull_up_ohm};
+  if (!bench.array.multiplexer) return wires;
+  const double most_a =
+      1.1 * bench.array.rows * bench.array.read.voltage_v / low_median_ohm(bench);  // a sinh adds some per cent
+  const auto curve = spice::sweep_transmission_gate(pool, bench, most_a);
+  if (!curve.error.empty()) throw SpiceError("the multiplexer's transmission gate was not swept: " + curve.error);
+  const auto gate = fit::fit_series_resistance(curve.current_a, curve.drop_v);
+  wires.series_ohm = gate.ohm;
+  wires.series_ohm_per_a = gate.ohm_per_a;
+  return wires;
+}
+
 fit::RramLawFit fit_law(spice::WorkerPool& pool, const spice::RramBench& bench, double sigma_v) {
   const auto& array = bench.array;
-  const double low = bench.rram.low.median_ohm * drift_factor(bench.rram, bench.rram.low);
+  const double low = low_median_ohm(bench);
   // The source line rises at most by what its wire would drop if every row matched and nothing else lost voltage.
   const double rise_v = array.read.voltage_v / low * array.rows * (array.rows + 1) / 2 * array.lines.sourceline_ohm;
   const fit::RramLawBox box{array.cell == "rram_2t2r",
@@ -112,14 +131,13 @@ RramFitInSpice fit_rram_in_spice(spice::WorkerPool& pool, const spice::RramBench
   const auto& array = bench.array;
   RramFitInSpice result{{}, fit_law(pool, bench, cells::rram_access_sigma_v(bench.technology, bench.rram))};
   const column::RramRead read = read_of(array.read);
-  fit::RramFitTask task{
-      .subject_digest = std::move(subject_digest),
-      .read = read,
-      .wires = {array.rows, array.lines.bitline_ohm, array.lines.sourceline_ohm, array.lines.mux_ohm + read.pull_up_ohm},
-      .law = result.law.law,
-      .silicon = silicon,
-      .error = wanted.error,
-      .columns = wanted.columns};
+  fit::RramFitTask task{.subject_digest = std::move(subject_digest),
+                        .read = read,
+                        .wires = wires_of(pool, bench, read.pull_up_ohm),
+                        .law = result.law.law,
+                        .silicon = silicon,
+                        .error = wanted.error,
+                        .columns = wanted.columns};
   if (read.kind == RramReadKind::discharge)
     fit_discharge(pool, bench, task.wires, task.law, nominal_ohm(silicon, true), nominal_ohm(silicon, false), task.read);
   std::vector<std::vector<column::RramRow>> held;

@@ -18,6 +18,10 @@ LadderSolution solve_ladder(const RramWires& wires, double source_v, const RowCu
   std::vector<Beyond> beyond(rows);
   constexpr int most = 50;
   for (int iteration = 0;; ++iteration) {
+    // (R + k I) I is, about the last current, a resistance behind another voltage.
+    const double last_a = solution.current_a;
+    const double series_ohm = wires.series_ohm + 2 * wires.series_ohm_per_a * last_a;
+    const double behind_v = source_v + wires.series_ohm_per_a * last_a * last_a;
     Beyond seen{0, 0, 0, 1};
     for (std::size_t i = rows; i-- > 0;) {
       const double vb = solution.bitline_v[i], vs = solution.sourceline_v[i];
@@ -25,19 +29,19 @@ LadderSolution solve_ladder(const RramWires& wires, double source_v, const RowCu
       seen.a += cell.a - cell.per_bitline_siemens * vb - cell.per_sourceline_siemens * vs;
       seen.b += cell.per_bitline_siemens;
       seen.s += cell.per_sourceline_siemens;
-      const double ohm = wires.bitline_ohm + (i == 0 ? wires.series_ohm : 0);
+      const double ohm = wires.bitline_ohm + (i == 0 ? series_ohm : 0);
       seen.divisor = 1 + seen.b * ohm - seen.s * wires.sourceline_ohm;
       seen.a /= seen.divisor;
       seen.b /= seen.divisor;
       seen.s /= seen.divisor;
       beyond[i] = seen;
     }
-    double vb = source_v, vs = 0, change = 0, share = 1;
+    double vb = behind_v, vs = 0, change = 0, share = 1;
     for (std::size_t i = 0; i < rows; ++i) {
       const double current = beyond[i].a + beyond[i].b * vb + beyond[i].s * vs;
       if (i == 0) {
         solution.current_a = current;
-        solution.end_v = source_v - wires.series_ohm * current;
+        solution.end_v = behind_v - series_ohm * current;
         vb = solution.end_v;
       }
       vb -= wires.bitline_ohm * current;

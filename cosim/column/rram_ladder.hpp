@@ -12,6 +12,7 @@ struct RramWires {
   int rows;
   double bitline_ohm, sourceline_ohm;  ///< between one cell and the next [ohm]
   double series_ohm;                   ///< between the source and the bit line's end: multiplexer, pull-up [ohm]
+  double series_ohm_per_a = 0;         ///< by which that changes with the current, as of transistors [ohm/A]
 
   friend bool operator==(const RramWires&, const RramWires&) = default;
 };

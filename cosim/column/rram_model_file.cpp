@@ -39,7 +39,8 @@ std::string to_yaml(const RramModel& model) {
     w.integer("rows", model.wires.rows)
         .number("bitline_ohm", model.wires.bitline_ohm)
         .number("sourceline_ohm", model.wires.sourceline_ohm)
-        .number("series_ohm", model.wires.series_ohm);
+        .number("series_ohm", model.wires.series_ohm)
+        .number("series_ohm_per_a", model.wires.series_ohm_per_a);
   });
   writer.section("cell", [&](YamlWriter& w) {
     w.boolean("complementary", model.law.complementary)
@@ -93,7 +94,7 @@ RramModel read_rram_model(const std::filesystem::path& file) {
   model.read.pull_up_ohm = read.number("pull_up_ohm");
   Reader wires = reader.section("wires");
   model.wires = {wires.integer("rows", {1, 4096}), wires.number("bitline_ohm"), wires.number("sourceline_ohm"),
-                 wires.number("series_ohm")};
+                 wires.number("series_ohm"), wires.number("series_ohm_per_a", {}, 0.0)};
   Reader cell = reader.section("cell");
   model.law.complementary = cell.boolean("complementary");
   model.law.sinh_v = cell.number("sinh_v");

@@ -24,6 +24,7 @@ double leak_of(const RramCellLaw& law, std::span<const RramRow> cells) {
 double selected_row_a(const RramModel& model, int row, const RramRow& cell, double leak) {
   const RramBranch& selected = cell.input > 0 ? cell.a : cell.b;
   const RramBranch others{1, -model.law.off_slope_v * std::log(leak - leak_of(model.law, selected))};
+  // One row's current is too small for what the series resistance changes by.
   const double bitline_ohm = model.wires.series_ohm + model.wires.bitline_ohm * (row + 1);
   const double sourceline_ohm = model.wires.sourceline_ohm * (row + 1);
   constexpr int most = 50;

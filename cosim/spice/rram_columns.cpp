@@ -1,6 +1,9 @@
 #include "cosim/spice/rram_columns.hpp"
 
 #include <limits>
+#include <utility>
+
+#include "netlists/columns/transmission_gate.hpp"
 
 namespace bitline::spice {
 
@@ -48,6 +51,15 @@ std::vector<RramCellCurve> sweep_rram_cells(WorkerPool& pool, const RramBench& b
         for (const double branch_a : outcome.transient.trace("vbl#branch")) curves[i].current_a.push_back(-branch_a);
       });
   return curves;
+}
+
+TransmissionGateCurve sweep_transmission_gate(WorkerPool& pool, const RramBench& bench, double most_a) {
+  const columns::Deck deck = columns::transmission_gate_deck(bench.technology, bench.array, most_a);
+  const Outcome outcome = std::move(pool.run({&deck, 1}).front());
+  if (!outcome.ok) return {{}, {}, outcome.error};
+  TransmissionGateCurve curve{outcome.transient.time_s, {}, ""};
+  for (const double near_v : outcome.transient.trace("near")) curve.drop_v.push_back(bench.array.read.voltage_v - near_v);
+  return curve;
 }
 
 }  // namespace bitline::spice

@@ -48,4 +48,13 @@ struct RramCellCurve {
 std::vector<RramCellCurve> sweep_rram_cells(WorkerPool& pool, const RramBench& bench,
                                             std::span<const columns::RramCellSweep> sweeps);
 
+/// What the transmission gate of a multiplexer drops at a clamp's voltage.
+struct TransmissionGateCurve {
+  std::vector<double> current_a, drop_v;  ///< [A], [V]
+  std::string error;                      ///< why there is no curve
+};
+
+/// Takes 0 to `most_a` through the gate of `array.multiplexer`.
+TransmissionGateCurve sweep_transmission_gate(WorkerPool& pool, const RramBench& bench, double most_a);
+
 }  // namespace bitline::spice

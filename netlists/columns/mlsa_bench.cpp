@@ -49,8 +49,8 @@ Deck mlsa_deck(const Technology& technology, const technologies::RramTechnology&
       measures += measured("v_" + node, node, circuit.evaluation_s);
     }
   const std::string text = rram_cell_subcircuit(technology, rram, array) + current_latch_text(technology, circuit) +
-                           rram_column_circuit(array, state.column, true) + "von on 0 " + plain(array.supply_v) + "\n" +
-                           clamp_text(technology, array, circuit, "vdd", state.shifts.column_mirror_v) +
+                           rram_column_circuit(technology, array, state.column, true) + "von on 0 " + plain(array.supply_v) +
+                           "\n" + clamp_text(technology, array, circuit, "vdd", state.shifts.column_mirror_v) +
                            flash_text(technology, circuit, state, "vdd", "vdd") + clamp_guess(array) +
                            strobe(array, circuit, saved) + measures + "\n.end\n";
   deck.text = rram_header(state.column.title, array, RramAnalysis::strobe) + technologies::cards_for(technology, text) + text;

@@ -32,7 +32,7 @@ Deck mlsa_cycle_deck(const technologies::Technology& technology, const technolog
   int selected = 0;
   for (const RramRow& row : state.column.rows) selected += row.input != 0 ? 1 : 0;
   std::string text = rram_cell_subcircuit(technology, rram, array) + current_latch_text(technology, circuit) +
-                     rram_column_circuit(array, state.column, true);
+                     rram_column_circuit(technology, array, state.column, true);
   for (const char* node : {"col", "lat", "ref"}) text += std::string("v") + node + " v" + node + " 0 " + supply + "\n";
   if (rram.wordline_farad > 0 && selected > 0) text += "con on 0 " + plain(rram.wordline_farad * selected) + "\n";
   text += pulse("on", array.supply_v, timing.rise_s, timing.fall_s, circuit.edge_s) +

@@ -3,6 +3,7 @@
 #include "netlists/cells/rram_1t1r.hpp"
 #include "netlists/cells/rram_2t2r.hpp"
 #include "netlists/columns/rram_deck.hpp"
+#include "netlists/columns/transmission_gate.hpp"
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::columns {
@@ -47,6 +48,14 @@ std::string line_capacitance(const std::string& name, const std::vector<std::str
   return text;
 }
 
+/// Between two nodes; nothing where there is none.
+std::string multiplexer(const Technology& technology, const RramArraySpec& array, const std::string& from,
+                        const std::string& to) {
+  if (array.multiplexer) return transmission_gate_text(technology, *array.multiplexer, array.supply_v, from, to);
+  const double ohm = array.lines.mux_ohm;
+  return ohm > 0 ? "rmux " + from + " " + to + " " + plain(ohm) + "\n" : "";
+}
+
 std::string branch_parameters(const std::string& name, const cells::RramBranch& branch) {
   return " r" + name + "=" + plain(branch.ohm) + (branch.shift_v == 0 ? "" : " d" + name + "=" + plain(branch.shift_v));
 }
@@ -89,11 +98,12 @@ std::string rram_cell_subcircuit(const Technology& technology, const RramTechnol
                                    : cells::rram_2t2r_subcircuit(technology, rram, array.temperature_kelvin);
 }
 
-std::string rram_column_circuit(const RramArraySpec& array, const RramColumnState& state, bool capacitances) {
+std::string rram_column_circuit(const Technology& technology, const RramArraySpec& array, const RramColumnState& state,
+                                bool capacitances) {
   const bool complementary = array.cell != "rram_1t1r";
   const auto& lines = array.lines;
-  std::string text = lines.mux_ohm > 0 ? "rmux bl near " + plain(lines.mux_ohm) + "\n" : "";
-  const std::string end = lines.mux_ohm > 0 ? "near" : "bl";
+  std::string text = multiplexer(technology, array, "bl", "near");
+  const std::string end = text.empty() ? "bl" : "near";
   const std::size_t rows = state.rows.size();
   const auto bitline = line(text, "bl", end, rows, lines.bitline_ohm);
   const auto sourceline = line(text, "sl", "0", rows, lines.sourceline_ohm);
@@ -113,7 +123,7 @@ std::string rram_column_circuit(const RramArraySpec& array, const RramColumnStat
 Deck rram_column_deck(const Technology& technology, const RramTechnology& rram, const RramArraySpec& array,
                       const RramColumnState& state) {
   const bool point = array.read.by != "discharge";
-  std::string text = rram_cell_subcircuit(technology, rram, array) + rram_column_circuit(array, state, !point);
+  std::string text = rram_cell_subcircuit(technology, rram, array) + rram_column_circuit(technology, array, state, !point);
   const std::string level = plain(array.read.voltage_v), on = "von on 0 " + plain(array.supply_v) + "\n";
   Deck deck{"", {"bl"}, "v-sweep", array.read.voltage_v};
   if (array.read.by == "clamp") {

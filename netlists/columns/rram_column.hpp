@@ -47,9 +47,11 @@ Deck rram_column_deck(const technologies::Technology& technology, const technolo
 /// The current of a column from the trace "vread#branch" [A].
 inline double column_current_a(double branch_a) { return -branch_a; }
 
-/// Cells, wires and multiplexer of a column between the node "bl" and ground, without any source; selected gates are at the
-/// node "on". `capacitances` also gives the wires theirs, which an operating point does not need.
-std::string rram_column_circuit(const spec::RramArraySpec& array, const RramColumnState& state, bool capacitances);
+/// Cells, wires and multiplexer of a column between the node "bl" and ground, without a source but that of the multiplexer's
+/// gates; selected gates of cells are at the node "on". `capacitances` also gives the wires theirs, which an operating point
+/// does not need.
+std::string rram_column_circuit(const technologies::Technology& technology, const spec::RramArraySpec& array,
+                                const RramColumnState& state, bool capacitances);
 
 /// The subcircuit of the array's cell.
 std::string rram_cell_subcircuit(const technologies::Technology& technology, const technologies::RramTechnology& rram,

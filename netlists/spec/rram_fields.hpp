@@ -86,6 +86,13 @@ void visit_fields(Visitor& v, RowReaderSpec& r) {
 }
 
 template <class Visitor>
+void visit_fields(Visitor& v, TransmissionGateSpec& g) {
+  v.quantity("nmos", g.nmos_width_m, Dimension::length, {1e-7, 1e-3}, "width of its n-channel transistor");
+  v.quantity("pmos", g.pmos_width_m, Dimension::length, {1e-7, 1e-3}, "width of its p-channel transistor");
+  v.quantity("length", g.length_m, Dimension::length, {1e-8, 1e-5}, "channel length of both");
+}
+
+template <class Visitor>
 void visit_fields(Visitor& v, RramArraySpec& a) {
   static constexpr std::array<std::string_view, 2> cells{"rram_2t2r", "rram_1t1r"};
   v.one_of("cell", a.cell, cells, "memory cell", "rram_2t2r");
@@ -97,6 +104,9 @@ void visit_fields(Visitor& v, RramArraySpec& a) {
   v.section("device", [&](auto& device) { visit_fields(device, a.device); });
   v.section("read", [&](auto& read) { visit_fields(read, a.read); });
   v.section("lines", [&](auto& lines) { visit_fields(lines, a.lines); });
+  v.optional_section("multiplexer", a.multiplexer,
+                     "a transmission gate in each bit line, word-line supply on its gates, in place of array.lines.mux",
+                     [](auto& gate, TransmissionGateSpec& g) { visit_fields(gate, g); });
   v.integer("mux", a.mux_ways, {1, 1024}, "columns that share a sense amplifier", 8);
   v.section("mlsa", [&](auto& mlsa) { visit_fields(mlsa, a.mlsa); });
   v.optional_section(

@@ -57,6 +57,16 @@ void check_row_reader(Reader array, const RramStudySpec& s) {
                    "key here");
 }
 
+/// The model knows a transmission gate's resistance at the voltage that a clamp holds.
+void check_multiplexer(Reader array, const RramArraySpec& a) {
+  if (!a.multiplexer) return;
+  if (a.lines.mux_ohm > 0)
+    array.fail("multiplexer", "array.lines.mux gives the multiplexer a resistance already; expected one of them");
+  if (a.read.by != "clamp")
+    array.fail("multiplexer", "its resistance is found at a clamp's voltage, and array.read.by is '" + a.read.by +
+                                  "'; expected 'clamp', or array.lines.mux in its place");
+}
+
 void check_sram(Reader sram, const SramLayersSpec& s) {
   const std::set<int> different(s.layers.begin(), s.layers.end());
   if (s.layers.empty() && sram.good())
@@ -82,6 +92,7 @@ RramStudySpec read_rram_study(const std::filesystem::path& file, std::span<const
   check_read(array.section("read"), spec.array);
   check_mlsa(array.section("mlsa"), spec.array);
   check_row_reader(array, spec);
+  check_multiplexer(array, spec.array);
   if (spec.sram) check_sram(reader.section("sram"), *spec.sram);
   reader.finish();
   return spec;

@@ -36,9 +36,16 @@ struct RramReadSpec {
 struct RramLinesSpec {
   double bitline_ohm, sourceline_ohm;      ///< between one cell and the next [ohm]
   double bitline_farad, sourceline_farad;  ///< of the wire, beside the cells' own [F]
-  double mux_ohm = 0;                      ///< of the column multiplexer, in series with the bit line [ohm]
+  double mux_ohm = 0;  ///< of the column multiplexer, in series with the bit line; 0 with `multiplexer` [ohm]
 
   friend bool operator==(const RramLinesSpec&, const RramLinesSpec&) = default;
+};
+
+/// A column multiplexer's switch between a sense amplifier and a selected bit line: both kinds of transistors, fully on.
+struct TransmissionGateSpec {
+  double nmos_width_m, pmos_width_m, length_m;  ///< [m]
+
+  friend bool operator==(const TransmissionGateSpec&, const TransmissionGateSpec&) = default;
 };
 
 /// The multi-level sense amplifier: 2^bits - 1 comparisons of a column's current with references.
@@ -78,7 +85,8 @@ struct RramArraySpec {
   RramLinesSpec lines;
   int mux_ways;  ///< columns that share a sense amplifier
   MlsaSpec mlsa;
-  std::optional<RowReaderSpec> row_reader = {};  ///< with it reading row by row is evaluated beside all rows at once
+  std::optional<RowReaderSpec> row_reader = {};          ///< with it reading row by row is evaluated beside all rows at once
+  std::optional<TransmissionGateSpec> multiplexer = {};  ///< in place of lines.mux_ohm
 
   friend bool operator==(const RramArraySpec&, const RramArraySpec&) = default;
 };

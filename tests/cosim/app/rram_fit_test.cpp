@@ -72,6 +72,20 @@ TEST_F(RramFitInSpiceTest, ColumnsOfSingleBranchesAreToo) {
   EXPECT_LE(result.model.quality.spice.max, 2.5e-3);
 }
 
+TEST_F(RramFitInSpiceTest, ColumnsAreTooBehindATransmissionGate) {
+  // Of 5 um at 0.4 V, so that it takes a tenth of the voltage and its resistance changes by some per cent.
+  auto on = bench({.by = "clamp", .voltage_v = 0.4});
+  on.array.lines.mux_ohm = 0;
+  on.array.multiplexer = {.nmos_width_m = 5e-6, .pmos_width_m = 5e-6, .length_m = 0.13e-6};
+  const auto result = fit(on, 1e-4, 800, 40);
+  const column::RramWires& wires = result.model.wires;
+  std::cout << "series " << wires.series_ohm << " ohm, " << wires.series_ohm_per_a << " ohm/A\n";
+  EXPECT_GT(wires.series_ohm * result.model.full_scale_a, 0.1 * 0.4);
+  EXPECT_LT(wires.series_ohm_per_a * result.model.full_scale_a, -0.02 * wires.series_ohm);
+  EXPECT_LE(result.model.quality.spice.rms, 5e-4);
+  EXPECT_LE(result.model.quality.spice.max, 2.5e-3);
+}
+
 TEST_F(RramFitInSpiceTest, MacrosGiveTheSignalsOfSpice) {
   const auto on = bench({.by = "clamp", .voltage_v = 0.2});
   const auto silicon = variation::characterisation_rram_silicon(technology, rram, 1);

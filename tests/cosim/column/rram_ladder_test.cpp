@@ -73,6 +73,24 @@ TEST(RramLadder, TheShareOfAnAddedCurrentIsWhatTheColumnDeliversOfIt) {
   }
 }
 
+TEST(RramLadder, ASeriesResistanceMayChangeWithItsCurrent) {
+  RramWires wires{40, 5, 4, 50};
+  wires.series_ohm_per_a = 4e7;  // beside the column's 26 uA another 1 kohm
+  const auto solution = solve_ladder(wires, 0.2, ohmic);
+  const double current_a = solution.current_a, series_ohm = 50 + 4e7 * current_a;
+  EXPECT_GT(series_ohm, 500);
+  EXPECT_NEAR(solution.end_v, 0.2 - series_ohm * current_a, 1e-14);
+  EXPECT_NEAR(current_a, solve_ladder({40, 5, 4, series_ohm}, 0.2, ohmic).current_a, 1e-12 * current_a);
+  const double added = 1e-9;
+  const auto other = solve_ladder(wires, 0.2, [&](int row, double bl, double sl) {
+    BranchCurrent cell = ohmic(row, bl, sl);
+    if (row == 17) cell.a += added;
+    return cell;
+  });
+  // To second order the share changes by 4e7 ohm/A times what is added, 0.04 ohm, against the 8 kohm of the column.
+  EXPECT_NEAR((other.current_a - current_a) / added, solution.share[17], 1e-5);
+}
+
 TEST(RramLadder, NonLinearCellsLeaveNoCurrentUnbalanced) {
   const RramWires wires{64, 1, 1, 0};
   const auto cell = [](int row, double bl, double sl) {

@@ -103,6 +103,39 @@ TEST_F(RramColumns, LoseAtTheWiresWhatOhmsLawSays) {
   }
 }
 
+TEST_F(RramColumns, HaveTransmissionGatesOfTheResistanceOfTheirWidths) {
+  RramBench on = bench(4);
+  constexpr double most_a = 200e-6;
+  const auto ohm = [&](double nmos_m, double pmos_m, double read_v) {
+    on.array.multiplexer = {nmos_m, pmos_m, 0.13e-6};
+    on.array.read.voltage_v = read_v;
+    const auto curve = sweep_transmission_gate(pool, on, most_a);
+    EXPECT_EQ(curve.error, "");
+    EXPECT_EQ(curve.current_a.size(), 17U);
+    EXPECT_DOUBLE_EQ(curve.current_a.back(), most_a);
+    return curve.drop_v.back() / most_a;
+  };
+  // Twice the transistors at twice the current are at the same voltages; at the same current nearly so.
+  const double both = ohm(20e-6, 20e-6, 0.2);
+  EXPECT_NEAR(ohm(40e-6, 40e-6, 0.2), both / 2, 0.03 * both / 2);
+  // Near ground the n-channel transistor conducts alone, near the supply of 1.2 V the other.
+  EXPECT_NEAR(ohm(20e-6, 1e-6, 0.2), both, 0.01 * both);
+  EXPECT_GT(ohm(20e-6, 1e-6, 1.1), 3 * ohm(1e-6, 40e-6, 1.1));
+}
+
+TEST_F(RramColumns, AreReadThroughTheirTransmissionGate) {
+  // The gate is in series: held at what it leaves of the voltage, the column without it draws the same.
+  RramBench on = bench(8);
+  const auto state = matching_rows(rram, 8, 8);
+  on.array.multiplexer = {1e-6, 1e-6, 0.13e-6};
+  const double current_a = read(on, state);
+  const double drop_v = sweep_transmission_gate(pool, on, current_a).drop_v.back();
+  EXPECT_GT(drop_v, 5e-3);
+  on.array.multiplexer.reset();
+  on.array.read.voltage_v -= drop_v;
+  EXPECT_NEAR(read(on, state), current_a, 2 * solved * current_a);
+}
+
 TEST_F(RramColumns, AreOneLadderWithEveryRowInItsPlace) {
   // Far rows lose more: the same cells read higher when the conducting ones are near.
   RramBench on = bench(16);

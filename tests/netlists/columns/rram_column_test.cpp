@@ -16,10 +16,12 @@ RramColumnState three_rows() {
   return {"three rows", {{{1e5, 0.01}, {1e7, 0}, 1}, {{1e7, 0}, {1e5, -0.02}, -1}, {{1e5, 0}, {1e7, 0}, 0}}};
 }
 
+technologies::Technology generic130() { return technologies::read_technology({"generic130", {}, "typical"}); }
+
 TEST(RramColumnCircuit, IsALadderOfOneSegmentPerCell) {
   spec::RramArraySpec array = example_rram(3);
   array.lines = {.bitline_ohm = 0.5, .sourceline_ohm = 0.25, .bitline_farad = 0, .sourceline_farad = 0, .mux_ohm = 100};
-  EXPECT_EQ(rram_column_circuit(array, three_rows(), true),
+  EXPECT_EQ(rram_column_circuit(generic130(), array, three_rows(), true),
             "rmux bl near 100\n"
             "rwbl0 near bl0 0.5\nrwbl1 bl0 bl1 0.5\nrwbl2 bl1 bl2 0.5\n"
             "rwsl0 0 sl0 0.25\nrwsl1 sl0 sl1 0.25\nrwsl2 sl1 sl2 0.25\n"
@@ -33,11 +35,23 @@ TEST(RramColumnCircuit, IsAtOneNodeWithoutResistanceAndHasTheWholeCapacitanceThe
   array.cell = "rram_1t1r";
   array.lines.bitline_farad = 0.5;
   array.lines.sourceline_farad = 0.5;  // of a grounded line
-  EXPECT_EQ(rram_column_circuit(array, three_rows(), true),
+  EXPECT_EQ(rram_column_circuit(generic130(), array, three_rows(), true),
             "cwbl bl 0 1.5\n"
             "x0 bl 0 on rram_1t1r ra=1e+05 da=0.01\n"
             "x1 bl 0 0 rram_1t1r ra=1e+07\n"
             "x2 bl 0 0 rram_1t1r ra=1e+05\n");
+}
+
+TEST(RramColumnCircuit, HasATransmissionGateInPlaceOfAResistance) {
+  spec::RramArraySpec array = example_rram(3);
+  array.lines.mux_ohm = 100;
+  const std::string resistance = rram_column_circuit(generic130(), array, three_rows(), true);
+  array.lines.mux_ohm = 0;
+  array.multiplexer = {.nmos_width_m = 20e-6, .pmos_width_m = 10e-6, .length_m = 0.13e-6};
+  const std::string gate = rram_column_circuit(generic130(), array, three_rows(), true);
+  EXPECT_THAT(gate, HasSubstr("vmux mux 0 1.2\nmmuxn bl mux near 0 "));
+  EXPECT_THAT(gate, HasSubstr("mmuxp bl 0 near mux "));
+  EXPECT_EQ(gate.substr(gate.find("cwbl")), resistance.substr(resistance.find("cwbl")));
 }
 
 TEST(RramColumnDeck, ReadsCurrentsAsOperatingPointsAndDischargesByGear) {

@@ -43,9 +43,10 @@ class RramStudy : public testing::Test {
     write_atomically(folder_ / "study.yaml", contents);
     return read_rram_study(folder_ / "study.yaml", assignments);
   }
-  std::string complaint(const std::string& assignment) const {
+  std::string complaint(const std::string& assignment, std::vector<std::string> others = {}) const {
+    others.push_back(assignment);
     try {
-      read(text, {assignment});
+      read(text, others);
     } catch (const SpecError& error) {
       return error.what();
     }
@@ -113,6 +114,20 @@ TEST_F(RramStudy, SetsReferencesNoLaterThanItReads) {
   EXPECT_EQ(read(resolved(spec)), spec);
   EXPECT_THAT(complaint("array.mlsa.set_at=2 s"),
               HasSubstr("key 'array.mlsa.set_at': 2 s is after the reads, at array.device.age of 0 s; expected at most that"));
+}
+
+TEST_F(RramStudy, HasATransmissionGateOrAResistanceForAMultiplexer) {
+  EXPECT_EQ(read(text).array.multiplexer, std::nullopt);
+  const std::string gate = "array.multiplexer={nmos: 20 um, pmos: 10 um, length: 0.13 um}";
+  const RramStudySpec spec = read(text, {gate});
+  EXPECT_EQ(spec.array.multiplexer, (TransmissionGateSpec{20e-6, 10e-6, 0.13e-6}));
+  EXPECT_EQ(read(resolved(spec)), spec);
+  const auto with_gate = [&](const std::string& assignment) { return complaint(assignment, {gate}); };
+  EXPECT_THAT(
+      with_gate("array.lines.mux=50 ohm"),
+      HasSubstr("key 'array.multiplexer': array.lines.mux gives the multiplexer a resistance already; expected one of"));
+  EXPECT_THAT(with_gate("array.read={by: divider, voltage: 0.4 V, pull_up: 1 kohm}"), HasSubstr("found at a clamp's voltage"));
+  EXPECT_THAT(complaint("array.multiplexer.nmos=20 um"), HasSubstr("key 'array.multiplexer.pmos' is missing"));
 }
 
 TEST_F(RramStudy, ReadsRowByRowWhereItIsAskedTo) {
