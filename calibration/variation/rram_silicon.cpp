@@ -35,7 +35,10 @@ column::RramSilicon draw_rram_silicon(const technologies::Technology& technology
     silicon.stuck_high_share = rram.high.stuck_share;
   }
   if (variation.transistors) silicon.access_sigma_v = cells::rram_access_sigma_v(technology, rram);
-  if (variation.offset) silicon.sense_offset_a = mlsa.offset_a;
+  if (variation.offset) {
+    silicon.sense_offset_a = mlsa.offset_a;
+    silicon.sense_offset_share = mlsa.offset_share;
+  }
   return silicon;
 }
 

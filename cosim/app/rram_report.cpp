@@ -67,11 +67,13 @@ std::string counts(const RramReport& report) {
 
 /// Bits beyond which the sense amplifiers of some resistive layer and plane tell nothing more.
 std::optional<int> too_many_bits(const spec::MlsaSpec& mlsa, const study::RramNetwork& network) {
-  const double sigma = std::hypot(mlsa.calibrated ? 0 : mlsa.offset_a, mlsa.noise_a);
+  const auto nominal = compensation::nominal_signal_of(*network.model);
+  const double mirrors_a = mlsa.offset_share * nominal(network.model->wires.rows / 2);  // where reads crowd
+  const double sigma = std::hypot(mlsa.calibrated ? 0 : std::hypot(mlsa.offset_a, mirrors_a), mlsa.noise_a);
   std::optional<int> most;
   for (const std::size_t layer : layers_of(network.plan, false))
     for (const auto& plane : network.known.histograms[layer]) {
-      const auto bits = compensation::resolvable_bits(plane, compensation::nominal_signal_of(*network.model), mlsa.bits, sigma);
+      const auto bits = compensation::resolvable_bits(plane, nominal, mlsa.bits, sigma);
       if (!bits) return std::nullopt;
       most = std::max(most.value_or(*bits), *bits);
     }

@@ -1,6 +1,7 @@
 #include "cosim/column/mlsa.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "cosim/random/address.hpp"
@@ -19,14 +20,16 @@ void check(const Mlsa& mlsa) {
                     std::to_string(mlsa.references.size() + 1) + ", one more than references");
 }
 
-double sense_offset(const SenseSpread& spread, const RramPlace& tile, std::uint32_t amplifier, std::uint32_t reference) {
-  if (spread.sigma == 0) return 0;
-  return spread.sigma * random::normal(spread.seed, {.die = tile.die,
-                                                     .macro = tile.macro,
-                                                     .row = reference,
-                                                     .column = amplifier,
-                                                     .stream = random::Stream::sense_offset,
-                                                     .strobe = tile.tile});
+double sense_offset(const SenseSpread& spread, const RramPlace& tile, std::uint32_t amplifier, std::uint32_t number,
+                    double reference) {
+  const double sigma = std::hypot(spread.sigma, spread.share * reference);
+  if (sigma == 0) return 0;
+  return sigma * random::normal(spread.seed, {.die = tile.die,
+                                              .macro = tile.macro,
+                                              .row = number,
+                                              .column = amplifier,
+                                              .stream = random::Stream::sense_offset,
+                                              .strobe = tile.tile});
 }
 
 std::vector<float> mlsa_thresholds(const Mlsa& mlsa, const SenseSpread& spread, const RramPlace& first, int tile_columns,
@@ -40,9 +43,11 @@ std::vector<float> mlsa_thresholds(const Mlsa& mlsa, const SenseSpread& spread, 
     const auto amplifier = static_cast<std::uint32_t>(column % tile_columns / mlsa.mux_ways);
     const std::size_t begin = static_cast<std::size_t>(column) * references;
     float* own = thresholds.data() + begin;
-    for (std::size_t k = 0; k < references; ++k)
-      own[k] = static_cast<float>(mlsa.references[k] + sense_offset(spread, tile, amplifier, static_cast<std::uint32_t>(k)) -
-                                  (trim.empty() ? 0 : trim[begin + k]));
+    for (std::size_t k = 0; k < references; ++k) {
+      const double reference = mlsa.references[k];
+      const double offset = sense_offset(spread, tile, amplifier, static_cast<std::uint32_t>(k), reference);
+      own[k] = static_cast<float>(reference + offset - (trim.empty() ? 0 : trim[begin + k]));
+    }
     std::sort(own, own + references);
   }
   return thresholds;

@@ -24,12 +24,14 @@ void check(const Mlsa& mlsa);
 /// How comparisons of sense amplifiers differ, frozen per die.
 struct SenseSpread {
   std::uint64_t seed;
-  double sigma;  ///< standard deviation of what a comparison adds to its reference [A], [V]
+  double sigma;      ///< standard deviation of what a comparison adds to its reference [A], [V]
+  double share = 0;  ///< another part of it, as a share of the reference: of mirrors that copy a current
 };
 
-/// What comparison `reference` (from 0) of sense amplifier `amplifier` of a sub-array adds to its reference [A], [V]; rows and
-/// columns of `tile` do not count.
-double sense_offset(const SenseSpread& spread, const RramPlace& tile, std::uint32_t amplifier, std::uint32_t reference);
+/// What comparison `number` (from 0) of sense amplifier `amplifier` of a sub-array adds to its reference [A], [V]; rows and
+/// columns of `tile` do not count. Its standard deviation is that of both parts together.
+double sense_offset(const SenseSpread& spread, const RramPlace& tile, std::uint32_t amplifier, std::uint32_t number,
+                    double reference);
 
 /// What calibration takes off the references of columns: (columns, references) [A], [V]; empty: nothing.
 using MlsaTrim = std::vector<double>;

@@ -165,8 +165,8 @@ RramSignals RramMacro::signals(const RramInputs& inputs) const {
 }
 
 std::vector<float> RramMacro::thresholds(const Mlsa& mlsa, const MlsaTrim& trim) const {
-  return mlsa_thresholds(mlsa, {silicon_.seed, silicon_.sense_offset_a}, {die_, macro_, first_tile_, 0, 0}, tile_columns_,
-                         columns_, trim);
+  return mlsa_thresholds(mlsa, {silicon_.seed, silicon_.sense_offset_a, silicon_.sense_offset_share},
+                         {die_, macro_, first_tile_, 0, 0}, tile_columns_, columns_, trim);
 }
 
 RramCodes RramMacro::codes(const RramInputs& inputs, const RramReads& reads, const RramNoise& noise,

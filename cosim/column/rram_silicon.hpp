@@ -31,8 +31,9 @@ struct RramSilicon {
   double stuck_low_share = 0, stuck_high_share = 0;  ///< shares of devices that stay in one state whatever is written
   double drift_log_time = 0;                         ///< ln(t / t_0) since programming
   double access_sigma_v = 0;                         ///< of an access transistor's threshold shift [V]
-  double sense_offset_a = 0;  ///< standard deviation of what a comparison of a sense amplifier adds to its reference [A]
-  double row_offset_a = 0;    ///< the same of a latch that reads row by row [A]
+  double sense_offset_a = 0;      ///< standard deviation of what a comparison of a sense amplifier adds to its reference [A]
+  double sense_offset_share = 0;  ///< another part of that, as a share of the reference
+  double row_offset_a = 0;        ///< the same of a latch that reads row by row [A]
 };
 
 using cells::RramBranch;

@@ -70,6 +70,8 @@ void visit_fields(Visitor& v, MlsaSpec& m) {
   v.boolean("calibrated", m.calibrated, "whether what each comparison is off by is measured and taken off", true);
   v.quantity("settle", m.settle_s, Dimension::time, {1e-12, 1e-6}, "from the rise of the word lines to the strobe", 5e-9);
   v.quantity("evaluation", m.evaluation_s, Dimension::time, {1e-12, 1e-6}, "from the strobe until the code must stand", 5e-9);
+  v.quantity("offset_share", m.offset_share, Dimension::one, {0, 1},
+             "standard deviation of another part of it, as a share of the reference: of mirrors that copy a current", 0.0);
   v.optional_quantity("set_at", m.set_at_s, Dimension::time, {0, 1e10},
                       "since programming, when references were set and comparisons calibrated, at most array.device.age",
                       "when it reads, at array.device.age");

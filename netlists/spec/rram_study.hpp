@@ -57,6 +57,7 @@ struct MlsaSpec {
   bool calibrated = true;      ///< whether what each comparison is off by is measured and taken off
   double settle_s = 5e-9;      ///< from the rise of the word lines to the strobe [s]
   double evaluation_s = 5e-9;  ///< from the strobe until the code must stand [s]
+  double offset_share = 0;     ///< of mirrors: a part of the offset whose standard deviation is this share of the reference
   /// Since programming, when references were set and comparisons calibrated; absent: at the time of the reads [s].
   std::optional<double> set_at_s = {};
 

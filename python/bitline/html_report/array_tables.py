@@ -23,6 +23,7 @@ KEYS = {
     "codes of a sense amplifier": "array.mlsa.bits",
     "references": "array.mlsa.references",
     "offset of a comparison, sigma": "array.mlsa.offset",
+    "another part of it, of the reference": "array.mlsa.offset_share",
     "comparisons are calibrated": "array.mlsa.calibrated",
     "columns that take turns": "array.mux",
     "data": "data.set",

@@ -10,7 +10,7 @@ namespace bitline::variation {
 namespace {
 
 const spec::TechnologySpec generic{"generic130", {}, "typical"};
-const spec::MlsaSpec mlsa{.bits = 3, .references = "uniform", .offset_a = 2e-6, .noise_a = 1e-7};
+const spec::MlsaSpec mlsa{.bits = 3, .references = "uniform", .offset_a = 2e-6, .noise_a = 1e-7, .offset_share = 0.02};
 
 TEST(RramSilicon, CarriesTheDifferencesThatTheStudyAsksFor) {
   const auto technology = technologies::read_technology(generic);
@@ -24,12 +24,13 @@ TEST(RramSilicon, CarriesTheDifferencesThatTheStudyAsksFor) {
   EXPECT_EQ(all.stuck_high_share, rram.high.stuck_share);
   EXPECT_EQ(all.access_sigma_v, cells::rram_access_sigma_v(technology, rram));
   EXPECT_EQ(all.sense_offset_a, 2e-6);
+  EXPECT_EQ(all.sense_offset_share, 0.02);
   EXPECT_NEAR(column::nominal_ohm(all, false), rram.high.median_ohm * technologies::drift_factor(rram, rram.high), 1e-6);
 
   const auto none = draw_rram_silicon(technology, rram,
                                       {.resistances = false, .transistors = false, .offset = false, .noise = false}, mlsa, 4);
   EXPECT_EQ(none.low.spread + none.high.tail_share + none.stuck_low_share + none.correlation, 0);
-  EXPECT_EQ(none.access_sigma_v + none.sense_offset_a, 0);
+  EXPECT_EQ(none.access_sigma_v + none.sense_offset_a + none.sense_offset_share, 0);
   EXPECT_EQ(none.low.median_ohm, rram.low.median_ohm);
 
   rram.write_verify.on = false;

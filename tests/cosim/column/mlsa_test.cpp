@@ -14,12 +14,21 @@ TEST(Mlsa, EveryComparisonHasAnOffsetOfItsOwn) {
   for (int i = 0; i < count; ++i) {
     const RramPlace tile{0, 1, static_cast<std::uint32_t>(i / 256), 0, 0};
     const auto amplifier = static_cast<std::uint32_t>(i / 8 % 32), reference = static_cast<std::uint32_t>(i % 8);
-    const double z = sense_offset(spread, tile, amplifier, reference) / 2e-6;
+    const double z = sense_offset(spread, tile, amplifier, reference, 0) / 2e-6;
     square += z * z;
-    next += z * sense_offset(spread, tile, amplifier, reference + 1) / 2e-6;
+    next += z * sense_offset(spread, tile, amplifier, reference + 1, 0) / 2e-6;
   }
   EXPECT_NEAR(square / count, 1, 5 * std::sqrt(2.0 / count));
   EXPECT_NEAR(next / count, 0, 5 / std::sqrt(count));
+}
+
+TEST(Mlsa, OffsetsOfMirrorsGrowWithTheReference) {
+  const RramPlace tile{0, 1, 2, 0, 0};
+  const double alone = sense_offset({7, 3e-6}, tile, 4, 1, 100e-6);
+  EXPECT_EQ(sense_offset({7, 3e-6, 0.04}, tile, 4, 1, 0), alone);
+  // 3 uA and 4 % of 100 uA are 5 uA; the draw is the same.
+  EXPECT_DOUBLE_EQ(sense_offset({7, 3e-6, 0.04}, tile, 4, 1, 100e-6), alone * 5 / 3);
+  EXPECT_DOUBLE_EQ(sense_offset({7, 0, 0.04}, tile, 4, 1, 100e-6), alone * 4 / 3);
 }
 
 TEST(Mlsa, ColumnsOfASubArrayShareAmplifiersAndSubArraysDoNot) {
@@ -33,7 +42,7 @@ TEST(Mlsa, ColumnsOfASubArrayShareAmplifiersAndSubArraysDoNot) {
       const RramPlace tile{4, 1, static_cast<std::uint32_t>(5 + column / tile_columns), 0, 0};
       const auto amplifier = static_cast<std::uint32_t>(column % tile_columns / 2);
       EXPECT_EQ(thresholds[static_cast<std::size_t>(column * references + k)],
-                static_cast<float>(k + 1 + sense_offset(spread, tile, amplifier, static_cast<std::uint32_t>(k))))
+                static_cast<float>(k + 1 + sense_offset(spread, tile, amplifier, static_cast<std::uint32_t>(k), k + 1)))
           << column << ' ' << k;
     }
 }

@@ -22,7 +22,8 @@ RramSilicon silicon() {
           .high = {10e6, 0.5, 0.005, 1.2},
           .correlation = 0.2,
           .access_sigma_v = 0.015,
-          .sense_offset_a = 1e-6};
+          .sense_offset_a = 1e-6,
+          .sense_offset_share = 0.02};
 }
 
 /// A model with made-up coefficients: the macro has to do what its terms say, whatever they say.
@@ -116,10 +117,12 @@ TEST(RramMacro, CodesCountTheThresholdsBelowASignal) {
       for (int column = 0; column < columns; ++column) {
         const RramPlace place = place_of(written.program, column);
         int count = 0;
-        for (int k = 0; k < references; ++k)
-          count += signals(image, column) > static_cast<float>(mlsa.references[static_cast<std::size_t>(k)] +
-                                                               sense_offset({silicon().seed, silicon().sense_offset_a}, place,
-                                                                            place.column / 8, static_cast<std::uint32_t>(k)));
+        for (int k = 0; k < references; ++k) {
+          const double reference = mlsa.references[static_cast<std::size_t>(k)];
+          const SenseSpread spread{silicon().seed, silicon().sense_offset_a, silicon().sense_offset_share};
+          const double offset = sense_offset(spread, place, place.column / 8, static_cast<std::uint32_t>(k), reference);
+          count += signals(image, column) > static_cast<float>(reference + offset);
+        }
         EXPECT_EQ(codes(image, column), count);
       }
   }
