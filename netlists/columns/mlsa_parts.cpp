@@ -2,6 +2,7 @@
 
 #include <numbers>
 
+#include "netlists/columns/rram_deck.hpp"
 #include "netlists/spec/quantity.hpp"
 
 namespace bitline::columns {
@@ -12,7 +13,6 @@ using spec::plain;
 using technologies::Geometry;
 using technologies::Technology;
 
-constexpr double extent_m = 0.3e-6;  // of a source or drain with one row of contacts
 constexpr double clamp_length_m = 0.13e-6;
 constexpr double amplifier_gain = 1e4, amplifier_hz = 100e9;  // of the clamp: at low frequencies, and gain times bandwidth
 constexpr double amplifier_siemens = 1e-3;                    // any: the resistance and the capacitance follow
@@ -43,7 +43,7 @@ std::string loaded_current_latch(const MlsaCircuit& circuit, const std::string& 
 
 std::string clamp_text(const Technology& technology, const spec::RramArraySpec& array, const MlsaCircuit& circuit,
                        const std::string& supply, double mirror_shift_v) {
-  const Geometry clamp{circuit.clamp_width_m, clamp_length_m, extent_m, extent_m};
+  const Geometry clamp{circuit.clamp_width_m, clamp_length_m, contacted_extent_m, contacted_extent_m};
   const std::string half = plain(array.supply_v / 2);
   // Without its pole the amplifier answers at once, and the loop through the clamp ends now and then in ever smaller time
   // steps.

@@ -70,8 +70,9 @@ std::string operating_point(const RramArraySpec& array, const std::string& probe
 std::string precharge(const Technology& technology, const RramArraySpec& array, const RramTiming& timing) {
   const std::string supply = plain(array.supply_v), release = plain(timing.release_s),
                     off = plain(timing.release_s + release_edge_s);
-  constexpr double width_m = 4e-6, length_m = 0.13e-6, extent_m = 0.3e-6;
-  const technologies::Geometry n{width_m, length_m, extent_m, extent_m}, p{2 * width_m, length_m, extent_m, extent_m};
+  constexpr double width_m = 4e-6, length_m = 0.13e-6;
+  const technologies::Geometry n{width_m, length_m, contacted_extent_m, contacted_extent_m},
+      p{2 * width_m, length_m, contacted_extent_m, contacted_extent_m};
   return "vdd vdd 0 " + supply + "\nvpn pn 0 pwl(0 " + supply + " " + release + " " + supply + " " + off +
          " 0)\nvpp pp 0 pwl(0 0 " + release + " 0 " + off + " " + supply + ")\n" +
          technologies::mosfet_line("mpren", {"level", "pn", "bl", "0"}, technology.nmos, n, "0", "1") +

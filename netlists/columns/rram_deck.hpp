@@ -6,6 +6,9 @@
 
 namespace bitline::columns {
 
+/// Of a source or a drain with one row of contacts, along the channel [m]; an assumption for transistors beside the cells.
+inline constexpr double contacted_extent_m = 0.3e-6;
+
 enum class RramAnalysis {
   point,
   transient,

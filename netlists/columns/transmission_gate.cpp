@@ -9,9 +9,8 @@ using spec::plain;
 
 std::string transmission_gate_text(const technologies::Technology& technology, const spec::TransmissionGateSpec& gate,
                                    double supply_v, const std::string& from, const std::string& to) {
-  constexpr double extent_m = 0.3e-6;
-  const technologies::Geometry n{gate.nmos_width_m, gate.length_m, extent_m, extent_m};
-  const technologies::Geometry p{gate.pmos_width_m, gate.length_m, extent_m, extent_m};
+  const technologies::Geometry n{gate.nmos_width_m, gate.length_m, contacted_extent_m, contacted_extent_m};
+  const technologies::Geometry p{gate.pmos_width_m, gate.length_m, contacted_extent_m, contacted_extent_m};
   return "vmux mux 0 " + plain(supply_v) + "\n" +
          technologies::mosfet_line("mmuxn", {from, "mux", to, "0"}, technology.nmos, n, "", "1") +
          technologies::mosfet_line("mmuxp", {from, "0", to, "mux"}, technology.pmos, p, "", "1");

@@ -27,3 +27,8 @@ class FileError(Error, OSError):
 
 EXIT_CODES: dict[type[Error], int] = {SpecError: 2, SpiceError: 3, DomainError: 4, FitError: 5, FileError: 6}
 """Of programs that end with such an error; 1 for every other."""
+
+
+def exit_code(error: BaseException) -> int:
+    """With what a program ends that such an error stops."""
+    return next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1)

@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from bitline.errors import EXIT_CODES, Error, FileError, SpecError
+from bitline.errors import FileError, SpecError, exit_code
 
 SIZE = (7.4, 4.2)
 """Of a picture in inches."""
@@ -71,7 +71,7 @@ def main() -> None:
             print(f"a picture is {file}")
     except (SpecError, FileError, ImportError) as error:
         print(error, file=sys.stderr)
-        sys.exit(EXIT_CODES[type(error)] if isinstance(error, Error) else 1)
+        sys.exit(exit_code(error))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from bitline.errors import EXIT_CODES, Error, FileError, SpecError
+from bitline.errors import FileError, SpecError, exit_code
 from bitline.html_report import report
 
 
@@ -22,7 +22,7 @@ def main() -> None:
         print(f"the report is {report(arguments.folder, arguments.out)}")
     except (SpecError, FileError, ImportError) as error:
         print(error, file=sys.stderr)
-        sys.exit(EXIT_CODES[type(error)] if isinstance(error, Error) else 1)
+        sys.exit(exit_code(error))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from bitline.errors import EXIT_CODES, Error, SpecError
+from bitline.errors import Error, SpecError, exit_code
 
 INTERRUPTED = 130
 
@@ -52,7 +52,7 @@ def main() -> None:
         )
     except Error as error:
         print(f"bitline train: {error}", file=sys.stderr)
-        sys.exit(next((code for kind, code in EXIT_CODES.items() if isinstance(error, kind)), 1))
+        sys.exit(exit_code(error))
     except KeyboardInterrupt:
         print("bitline train: interrupted; the same command goes on from here", file=sys.stderr)
         sys.stderr.flush()
