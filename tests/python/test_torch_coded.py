@@ -373,7 +373,7 @@ def test_a_network_that_sends_codes_is_fine_tuned_to_a_folder_that_does_the_same
     found = evaluate_die(plan, tmp_path, 1)
     assert len(found["losses"]) == 2 * REHEARSAL_EPOCHS + 1 + DESCENT_SWEEPS
     assert min(found["losses"]) < 0.8 * found["losses"][0], "random weights learn"
-    assert set(found["accuracy"]) == {"as_made", "compensated", "remeasured", "retrimmed", "fine_tuned"}
+    assert set(found["accuracy"]) == {"as_made", "compensated", "remeasured", "retrimmed", "placed", "fine_tuned"}
     tuned = network_folder(tmp_path, 1)
     network = network_of(tuned, plan.study).eval()
     on = tuned_chip(plan, tmp_path, 1)

@@ -19,6 +19,7 @@ from bitline.torch import (  # noqa: E402
     Rectified,
     layer_rows,
     optimiser_of,
+    place,
     probe,
     readout,
     remeasure,
@@ -243,7 +244,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(
         write_folder(network, tmp_path / "network", "mine")
     assert not (tmp_path / "network").exists()
     network.put_on(Hardware(small, model).die(0))
-    for step in (probe, retrim):
+    for step in (place, probe, retrim):
         with pytest.raises(bitline.SpecError, match=r"^layer 1 is read out with several bits; expected hidden layers that dec"):
             step(network, random_codes())
 

@@ -45,7 +45,7 @@ def results(out: Path) -> dict[str, Any]:
 
 def test_every_regime_has_mean_interval_and_worst_die(first: Path) -> None:
     found = results(first)["accuracy"]
-    assert set(found) == set(REGIMES) - {"retrimmed"}, "trim rows of networks that send codes alone"
+    assert set(found) == set(REGIMES)
     for regime in found.values():
         assert regime["dies"] == 2
         assert regime["low"] <= regime["worst"] <= regime["mean"] <= regime["high"]

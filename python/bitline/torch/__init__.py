@@ -16,6 +16,7 @@ from bitline.torch.descent import descend
 from bitline.torch.loop import Course, Images, correct_images, optimiser_of, train_epoch
 from bitline.torch.modules import Coded, Conv2d, Linear, Scores
 from bitline.torch.networks import Network, network_of, readout, write_folder
+from bitline.torch.placement import place
 from bitline.torch.probing import probe
 from bitline.torch.rectified import Rectified
 from bitline.torch.rehearsal import rehearse
@@ -42,6 +43,7 @@ __all__ = [
     "layer_rows",
     "network_of",
     "optimiser_of",
+    "place",
     "probe",
     "read_qonnx",
     "readout",

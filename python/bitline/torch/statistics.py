@@ -87,7 +87,7 @@ def _measure(network: Network, codes: Tensor, images: Tensor | None, *, retrim: 
         elif isinstance(layer, Rectified):
             layer.take_statistics(layer.sums(values, images))
         elif layer.chip is not None:
-            _match_threshold(layer, values, images, target)
+            match_threshold(layer, values, images, target)
             if retrim:
                 network.put_on(layer.chip.with_trim(layer.use.layer, _matching_trim(layer, values, images, target)))
         layer.settled = True
@@ -141,7 +141,7 @@ def _find_boundary(layer: Coded, values: Tensor) -> None:
     layer.twin = replace(layer.twin, boundaries=quantiles(sums, (layer.mean[None] + 1) / 2))
 
 
-def _match_threshold(layer: Linear, values: Tensor, images: Tensor | None, target: Tensor) -> None:
+def match_threshold(layer: Linear, values: Tensor, images: Tensor | None, target: Tensor) -> None:
     """Moves each boundary to the one that the rows realise with which the column fires most nearly as often as `target`."""
     rows = layer.rows.rows
 
@@ -158,34 +158,46 @@ def _matching_trim(layer: Coded | Linear, values: Tensor, images: Tensor | None,
 
     They are as many as come nearest where a comparator decides at zero, and as many as they were beside threshold rows.
     """
-    chip, rows = layer.chip, layer.use.trim
+    decide = deciding(layer, values, images)
+    evenly = even_trim(layer, decide, target)
+    found, left = evenly.copy(), (decide(evenly).mean(0) - target).abs()
+    generator = torch.Generator().manual_seed(1)
+    for _ in range(TRIM_ORDERS):
+        tried = np.ascontiguousarray(evenly[torch.randperm(layer.use.trim, generator=generator).numpy()])
+        gap = (decide(tried).mean(0) - target).abs()
+        nearer = (gap < left).numpy()
+        found[:, nearer] = tried[:, nearer]
+        left = torch.minimum(left, gap)
+    return found
+
+
+def deciding(layer: Coded | Linear, values: Tensor, images: Tensor | None) -> Callable[[Bits], Tensor]:
+    """What comparators decide on these values, 0 or 1, shape (images, neurons), as a function of what the trim rows store."""
+    chip = layer.chip
     assert chip is not None
     codes, bits = codes_of(values, layer.use, chip), stored_bits(layer.weights())
     if isinstance(layer, Linear):
         boundary = layer.boundary(layer.mean, layer.deviation).double().numpy()
     else:
-        boundary = np.full(len(target), -0.5 / layer.use.unit_code)
+        boundary = np.full(bits.shape[1], -0.5 / layer.use.unit_code)
 
-    def rate(block: Bits) -> Tensor:
-        macro = chip.hidden(layer.use, bits, boundary, block)
-        return torch.from_numpy(macro.decide(codes, images=numbers_of(images))).float().mean(0)
+    def decide(block: Bits) -> Tensor:
+        return torch.from_numpy(chip.hidden(layer.use, bits, boundary, block).decide(codes, images=numbers_of(images))).float()
+
+    return decide
+
+
+def even_trim(layer: Coded | Linear, decide: Callable[[Bits], Tensor], target: Tensor) -> Bits:
+    """Trim rows whose ones are spread evenly: as many as come nearest to `target`, or as they were beside threshold rows."""
+    chip, rows = layer.chip, layer.use.trim
+    assert chip is not None
+    if isinstance(layer, Linear):
+        return chip.trim(layer.use, len(target))
 
     def spread(ones: Tensor) -> Bits:
         return _core.spread_block(ones.int().tolist(), rows)
 
-    if isinstance(layer, Linear):
-        evenly = chip.trim(layer.use, len(target))
-    else:
-        evenly = spread(_nearest_count(lambda ones: rate(spread(ones)), rows, target))
-    found, left = evenly.copy(), (rate(evenly) - target).abs()
-    generator = torch.Generator().manual_seed(1)
-    for _ in range(TRIM_ORDERS):
-        tried = np.ascontiguousarray(evenly[torch.randperm(rows, generator=generator).numpy()])
-        gap = (rate(tried) - target).abs()
-        nearer = (gap < left).numpy()
-        found[:, nearer] = tried[:, nearer]
-        left = torch.minimum(left, gap)
-    return found
+    return spread(_nearest_count(lambda ones: decide(spread(ones)).mean(0), rows, target))
 
 
 def _nearest_count(rate: Callable[[Tensor], Tensor], rows: int, target: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from bitline.torch import Chip, Coded, Network, network_of, remeasure, retrim, write_folder
+from bitline.torch import Chip, Network, network_of, place, remeasure, retrim, write_folder
 from bitline.train.files import read_json, write_json
 from bitline.train.plan import Plan
 from bitline.train.steps import accuracy, chip, fine_tune
@@ -60,17 +61,9 @@ def evaluate_die(plan: Plan, folder: Path, die: int) -> dict[str, Any]:
         return dict(known)
     torch.manual_seed(die)
     network = plan.network().eval()
-    found: dict[str, float] = {}
     network.put_on(chip(plan, die, compensated=False))
-    found["as_made"] = accuracy(plan, network)
-    compensated = chip(plan, die)
-    network.put_on(compensated)
-    found["compensated"] = accuracy(plan, network)
-    remeasure(network, plan.statistics_codes)
-    found["remeasured"] = accuracy(plan, network)
-    if isinstance(network.hidden[0], Coded):
-        retrim(network, plan.statistics_codes)
-        found["retrimmed"] = accuracy(plan, network)
+    found = {"as_made": accuracy(plan, network)}
+    found |= calibrations(plan, network, chip(plan, die))
     began = time.monotonic()
     losses: list[float] = []
     foretold = fine_tune(plan, network, lambda epoch, loss: losses.append(loss))
@@ -96,15 +89,29 @@ def on_distribution(plan: Plan, folder: Path, die: int) -> dict[str, float]:
     trained = distribution_folder(folder)
     if not trained.exists():
         return {}
-    compensated, found = chip(plan, die), {}
+    found = calibrations(plan, network_of(trained, plan.study).eval(), chip(plan, die))
+    return {f"distribution_{'trained' if step == 'compensated' else step}": value for step, value in found.items()}
 
-    def measure(regime: str, step: Callable[[Network], None]) -> None:
-        network = network_of(trained, plan.study).eval()  # with the thresholds of the exact one, whose rates are aimed at
-        network.put_on(compensated)
-        step(network)
-        found[regime] = accuracy(plan, network)
 
-    measure("distribution_trained", lambda network: None)
-    measure("distribution_remeasured", lambda network: remeasure(network, plan.statistics_codes))
-    measure("distribution_retrimmed", lambda network: retrim(network, plan.statistics_codes, scores=True))
+def calibrations(plan: Plan, network: Network, on: Chip) -> dict[str, float]:
+    """Accuracy after each step that needs no label and teaches the network nothing, one step further than the one before it.
+
+    The network comes with the thresholds of the exact one, whose rates are aimed at. It keeps them, and is left on the chip
+    with its neurons placed.
+    """
+    found, codes = {}, plan.statistics_codes
+
+    def measure(name: str, step: Callable[[], None]) -> None:
+        own = copy.deepcopy(network.state_dict())
+        network.put_on(on)
+        step()
+        found[name] = accuracy(plan, network)
+        network.load_state_dict(own)
+        network.put_on(on)
+
+    measure("compensated", lambda: None)
+    measure("remeasured", lambda: remeasure(network, codes))
+    measure("retrimmed", lambda: retrim(network, codes, scores=True))
+    place(network, codes)
+    measure("placed", lambda: retrim(network, codes, scores=True))
     return found

@@ -71,14 +71,17 @@ def share_of_training_images(plan: Plan, network: Network) -> float:
 def fine_tune(plan: Plan, network: Network, done: EpochDone) -> list[float]:
     """Trains a network on the die that it is on, with gradients through the strength of its cells as comparators show it.
 
-    Thresholds keep the statistics that were measured through the die, and what is learnt moves them. Layers that send codes
-    begin far from what they can reach: they rehearse on their twins first, and what training in the loop and descent on stored
-    bits make of that is kept where it classifies as many training images or more on the die. Hidden layers end their training
-    one after the other. Returns the share of decisions that the twin of each hidden layer foretells.
+    It comes with the thresholds of the exact network. They take the statistics that are measured through the die (trim rows do
+    where neurons send codes), and what is learnt moves them. Layers that send codes begin far from what they can reach: they
+    rehearse on their twins first, and what training in the loop and descent on stored bits make of that is kept where it
+    classifies as many training images or more on the die. Hidden layers end their training one after the other. Returns the
+    share of decisions that the twin of each hidden layer foretells.
     """
+    coded = isinstance(network.hidden[0], Coded)
+    (retrim if coded else remeasure)(network, plan.statistics_codes)
     shares = probe(network, plan.training.codes[:PROBES])
     course = plan.course(plan.number("epochs"), plan.number("rounds"))
-    if isinstance(network.hidden[0], Coded):
+    if coded:
         shares = rehearse_and_trim(plan, network, done)
         keep_if_better(plan, network, lambda: train_where_it_is(plan, network, course, done))
         keep_if_better(plan, network, lambda: turn_bits(plan, network, done))
