@@ -55,7 +55,7 @@ std::string spice_subcircuit(const column::ColumnModel& model, std::span<const c
           " V; v(pulse) is 0 ... 1 with an integral of " + plain(pulse_s) + " s; v(x<row>) is the index of the row's level\n";
   text += ".subckt " + name + " bl blb pulse";
   for (std::size_t row = 0; row < cells.size(); ++row) text += (row % 16 == 0 ? "\n+ x" : " x") + std::to_string(row);
-  text += "\n";
+  text += '\n';
   for (std::size_t r = 0; r < cells.size(); ++r) {
     const auto& cell = cells[r];
     const auto row = static_cast<Eigen::Index>(r);

@@ -47,7 +47,7 @@ int main(int argc, char** argv) {
     constexpr int wrong_input = 2;
     return program.exit(error) == 0 ? 0 : wrong_input;
   } catch (const std::exception& error) {
-    std::cerr << error.what() << std::endl;
+    std::cerr << error.what() << '\n';
     return exit_code(error);
   }
   return 0;

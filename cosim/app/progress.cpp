@@ -45,7 +45,7 @@ ProgressPrinter::ProgressPrinter(std::ostream& out, bool terminal, std::function
     : out_(out), terminal_(terminal), clock_s_(std::move(clock_s)) {}
 
 ProgressPrinter::~ProgressPrinter() {
-  if (line_is_open_) out_ << std::endl;
+  if (line_is_open_) out_ << '\n' << std::flush;
 }
 
 void ProgressPrinter::begin(const Progress& progress) {
@@ -83,7 +83,7 @@ void ProgressPrinter::show(const Progress& progress) {
   if (progress.done >= progress.total) {
     finished_ = true;
     out_ << (line_is_open_ ? erase_line : "") << stage_ << ": " << count(progress) << " done in "
-         << duration_text(now_s - begun_s_) << std::endl;
+         << duration_text(now_s - begun_s_) << '\n' << std::flush;
     line_is_open_ = false;
   } else if (now_s - printed_s_ >= (terminal_ ? redraw_s : line_every_s)) {
     printed_s_ = now_s;

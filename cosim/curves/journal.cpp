@@ -19,7 +19,8 @@ Journal::Journal(fs::path file, Dataset head, std::size_t count)
       auto found = read_dataset(file_);
       finished_ = found.digest == dataset_.digest && found.columns == dataset_.columns && found.rows.size() == count;
       if (finished_) dataset_ = std::move(found);
-    } catch (const SpecError&) {  // not a dataset: it is made anew
+    } catch (const SpecError&) {
+      finished_ = false;  // not a dataset: it is made anew
     }
   }
   if (finished_) return;

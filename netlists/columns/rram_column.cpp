@@ -116,7 +116,7 @@ std::string rram_column_circuit(const Technology& technology, const RramArraySpe
     if (complementary) text += row.input < 0 ? " on" : " 0";
     text += " " + array.cell + branch_parameters("a", row.a);
     if (complementary) text += branch_parameters("b", row.b);
-    text += "\n";
+    text += '\n';
   }
   return text;
 }

@@ -36,7 +36,7 @@ LatchCircuit latch_circuit(const spec::LatchSpec& latch) {
 std::string latch_subcircuit(const Technology& technology, const LatchCircuit& circuit) {
   std::string text = ".subckt latch bl blb clk q qb vdd vss";
   for (std::size_t d = 0; d < circuit.devices.size(); ++d) text += " d" + std::to_string(d) + "=0";
-  text += "\n";
+  text += '\n';
   std::size_t d = 0;
   for (const LatchDevice& device : circuit.devices)
     text += technologies::mosfet_line("m" + device.name, {device.nodes[0], device.nodes[1], device.nodes[2], device.nodes[3]},

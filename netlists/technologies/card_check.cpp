@@ -59,7 +59,7 @@ void check_parameters(const Card& card, const Statement& statement) {
 }
 
 void check_model(const Card& card, const Statement& statement, const std::vector<std::string>& words) {
-  if (words.size() < 3 || !names_something(words[1]) || !names_something(words[2]) || words[2].starts_with("=")) {
+  if (words.size() < 3 || !names_something(words[1]) || !names_something(words[2]) || words[2].starts_with('=')) {
     card.refuse(statement.line, "'" + statement.text.substr(0, 60) + "' lacks a name or a type",
                 "; expected '.model NAME TYPE parameters'");
   }

@@ -243,7 +243,7 @@ std::string mosfet_line(std::string_view name, const Terminals& nodes, const Dev
         .append(shift)
         .append("\n");
   }
-  if (device.subcircuit) line += "x";
+  if (device.subcircuit) line += 'x';
   for (const auto part : {name, nodes.drain, std::string_view(gate), nodes.source, nodes.bulk}) line.append(part).append(" ");
   line += device.model;
   value(names.width, geometry.width_m / unit);
