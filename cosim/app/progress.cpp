@@ -83,7 +83,8 @@ void ProgressPrinter::show(const Progress& progress) {
   if (progress.done >= progress.total) {
     finished_ = true;
     out_ << (line_is_open_ ? erase_line : "") << stage_ << ": " << count(progress) << " done in "
-         << duration_text(now_s - begun_s_) << '\n' << std::flush;
+         << duration_text(now_s - begun_s_) << '\n'
+         << std::flush;
     line_is_open_ = false;
   } else if (now_s - printed_s_ >= (terminal_ ? redraw_s : line_every_s)) {
     printed_s_ = now_s;
