@@ -155,7 +155,7 @@ def test_regimes_have_a_dot_for_each_die_and_the_line_of_their_own_ideal_network
     dots, _, ideal = ax.lines[0], ax.lines[1], line(ax, "ideal")
     assert list(dots.get_ydata()) == [50, 60]
     assert list(ideal.get_ydata()) == [80, 80]
-    assert [label.get_text() for label in ax.get_xticklabels()] == ["as\nmade", "fine\ntuned", "distribution\ntrained"]
+    assert [label.get_text() for label in ax.get_xticklabels()] == ["as made", "fine tuned", "distribution trained"]
 
 
 def test_regimes_of_a_run_without_training_are_refused(run: bitline.Run) -> None:

@@ -62,7 +62,8 @@ def regimes(run: Run, *, ax: Axes | None = None) -> Axes:
             ideal = 100 * result["ideal"][name]
             ends = places[0] - 0.4, places[-1] + 0.4
             ax.plot(ends, (ideal, ideal), ls="--", color=COLOURS["ideal"], label="ideal" if name == "network" else None)
-    ax.set_xticks(range(len(found)), [regime.replace("_", "\n") for regime in found])
+    names = [regime.replace("_", " ") for regime in found]
+    ax.set_xticks(range(len(found)), names, rotation=35, ha="right", rotation_mode="anchor")
     ax.set_ylabel("accuracy [%]")
     ax.set_title(f"Accuracy on {result['dies']} dies in every regime; bars: mean and its 95 % interval")
     ax.grid(axis="x", visible=False)

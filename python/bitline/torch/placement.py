@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -88,7 +89,7 @@ def _decisions(layer: Coded | Linear, values: Tensor, images: Tensor | None, rat
 
 def _differences(layer: Coded | Linear, values: Tensor, images: Tensor | None, exact: Tensor) -> Tensor:
     """Share of images on which neurons would not decide as exact ones, shape (neurons, columns); inf where not tried."""
-    own = {name: value.clone() for name, value in layer.state_dict().items()}
+    own = copy.deepcopy(layer.state_dict())
     columns = torch.arange(exact.shape[1])
     found = torch.full((len(columns), len(columns)), torch.inf)
     for shift in range(min(len(columns), COLUMNS_TRIED)):

@@ -14,4 +14,4 @@ REGIMES = {
     "distribution_retrimmed": "plus compensation rows searched again with data on, and means of scores",
     "distribution_placed": "plus neurons on columns that decide most as they should",
 }
-"""Name of each regime, in result.json too, and what it says; each is one step further than the one before it."""
+"""Name of each regime, in result.json too, and what it says; those of a network go on from one another."""
